@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "checks/facts.h"
+
+#include <arpa/inet.h>
+#include <stdarg.h>
+#include <string.h>
+
+const char *limit_reason_name(enum limit_reason reason)
+{
+	static const char *const names[LIMIT_REASON_COUNT] = {
+		[LIMIT_NOT_ROOT] = "not-root",
+		[LIMIT_HIDEPID] = "hidepid",
+		[LIMIT_PID_NAMESPACE] = "pid-namespace",
+		[LIMIT_IN_FLIGHT] = "in-flight",
+		[LIMIT_KERNEL_SOCKET] = "kernel-socket",
+		[LIMIT_DUMP_INTERRUPTED] = "dump-interrupted",
+		[LIMIT_UNREADABLE_FILE] = "unreadable-file",
+		[LIMIT_UNPARSED] = "unparsed",
+		[LIMIT_UNSUPPORTED] = "unsupported",
+		[LIMIT_TIMEOUT] = "timeout",
+		[LIMIT_SKIPPED] = "skipped",
+	};
+
+	return names[reason];
+}
+
+static const char *const tls_version_names[TLS_VERSION_COUNT] = {
+	[TLS_VERSION_SSL2] = "SSLv2",	  [TLS_VERSION_SSL3] = "SSLv3",
+	[TLS_VERSION_TLS1_0] = "TLSv1",	  [TLS_VERSION_TLS1_1] = "TLSv1.1",
+	[TLS_VERSION_TLS1_2] = "TLSv1.2", [TLS_VERSION_TLS1_3] = "TLSv1.3",
+};
+
+const char *tls_version_name(enum tls_version version)
+{
+	return tls_version_names[version];
+}
+
+bool tls_version_from_name(struct span name, enum tls_version *out)
+{
+	unsigned int i;
+
+	for (i = 0; i < TLS_VERSION_COUNT; i++) {
+		if (span_equal_string(name, tls_version_names[i])) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *transport_name(enum transport transport)
+{
+	return transport == TRANSPORT_UDP ? "udp" : "tcp";
+}
+
+const char *setting_name(enum setting_id id)
+{
+	static const char *const names[SETTING_COUNT] = {
+#define SETTING(symbol, name, help) [SETTING_##symbol] = (name),
+#include "checks/setting_list.h"
+#undef SETTING
+	};
+
+	return names[id];
+}
+
+const char *speaks_name(enum speaks speaks)
+{
+	static const char *const names[SPEAKS_COUNT] = {
+		[SPEAKS_UNKNOWN] = "unknown", [SPEAKS_TLS] = "tls",
+		[SPEAKS_HTTP] = "http",	      [SPEAKS_SSH] = "ssh",
+		[SPEAKS_SILENCE] = "silence", [SPEAKS_OTHER] = "other",
+	};
+
+	return names[speaks];
+}
+
+const char *exe_state_name(enum exe_state state)
+{
+	static const char *const names[EXE_STATE_COUNT] = {
+		[EXE_UNKNOWN] = "unknown", [EXE_PRESENT] = "present",
+		[EXE_DELETED] = "deleted", [EXE_REPLACED] = "replaced",
+		[EXE_MEMFD] = "memfd",
+	};
+
+	return names[state];
+}
+
+const struct setting *site_setting(const struct site *site, enum setting_id id)
+{
+	size_t i;
+
+	for (i = 0; i < site->setting_count; i++) {
+		if (site->settings[i].id == id)
+			return &site->settings[i];
+	}
+	return NULL;
+}
+
+static size_t address_len(const struct ip_address *address)
+{
+	return address->family == 4 ? 4 : 16;
+}
+
+void ip_address_text(const struct ip_address *address, struct buffer *out)
+{
+	char text[INET6_ADDRSTRLEN] = "?";
+
+	if (address->family == 4)
+		(void)inet_ntop(AF_INET, address->bytes, text, sizeof(text));
+	else if (address->family == 6)
+		(void)inet_ntop(AF_INET6, address->bytes, text, sizeof(text));
+	buffer_add_string(out, text);
+}
+
+void socket_address_text(const struct ip_address *address, uint16_t port,
+			 struct buffer *out)
+{
+	bool bracketed = address->family == 6;
+
+	buffer_add_string(out, bracketed ? "[" : "");
+	ip_address_text(address, out);
+	buffer_printf(out, "%s:%u", bracketed ? "]" : "", (unsigned int)port);
+}
+
+bool ip_address_from_text(struct span text, struct ip_address *out)
+{
+	char copy[INET6_ADDRSTRLEN];
+	struct ip_address address = {0};
+
+	if (text.len == 0 || text.len >= sizeof(copy) ||
+	    span_find_byte(text, '\0') != text.len)
+		return false;
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = '\0';
+	if (inet_pton(AF_INET, copy, address.bytes) == 1)
+		address.family = 4;
+	else if (inet_pton(AF_INET6, copy, address.bytes) == 1)
+		address.family = 6;
+	else
+		return false;
+	*out = address;
+	return true;
+}
+
+bool ip_address_equal(const struct ip_address *a, const struct ip_address *b)
+{
+	return a->family == b->family &&
+	       memcmp(a->bytes, b->bytes, address_len(a)) == 0;
+}
+
+bool ip_address_is_any(const struct ip_address *address)
+{
+	static const uint8_t zero[16];
+
+	return memcmp(address->bytes, zero, address_len(address)) == 0;
+}
+
+bool ip_address_is_loopback(const struct ip_address *address)
+{
+	static const uint8_t loopback6[16] = {[15] = 1};
+	static const uint8_t mapped[13] = {[10] = 0xff, [11] = 0xff, [12] = 127};
+
+	if (address->family == 4)
+		return address->bytes[0] == 127;
+	return memcmp(address->bytes, loopback6, 16) == 0 ||
+	       memcmp(address->bytes, mapped, sizeof(mapped)) == 0;
+}
+
+bool limit_add(struct limit_list *list, struct arena *arena, enum limit_reason reason,
+	       uint32_t evidence, const char *format, ...)
+{
+	struct limit *limit;
+	va_list args;
+
+	limit = arena_push(arena, &list->items, &list->count, sizeof(*limit));
+	if (!limit)
+		return false;
+	limit->reason = reason;
+	limit->evidence = evidence;
+	va_start(args, format);
+	limit->where = arena_vprintf(arena, format, args);
+	va_end(args);
+	return limit->where != NULL;
+}

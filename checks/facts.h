@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * facts: everything a check may look at, as plain structs.
+ *
+ * The agent fills these from the kernel, from files, from peers; the checks
+ * read them; the reports print them. Nothing here opens, asks or judges.
+ *
+ * Conventions. Ports are in host order, addresses in network order. Times are
+ * Unix seconds. Strings are NUL-terminated and untrusted: escape before
+ * printing; NULL means unknown or not applicable. All memory belongs to the
+ * arena of whoever made the facts. "I could not look" is always a value of its
+ * own, never an empty list.
+ */
+#ifndef TLSWARD_CHECKS_FACTS_H
+#define TLSWARD_CHECKS_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/base/diag.h"
+
+enum tristate { TRISTATE_UNKNOWN, TRISTATE_NO, TRISTATE_YES, TRISTATE_COUNT };
+
+struct string_list {
+	const char **items;
+	size_t count;
+};
+
+/* ---- what could not be seen ---------------------------------------------- */
+
+enum limit_reason {
+	LIMIT_NOT_ROOT,
+	LIMIT_HIDEPID,
+	LIMIT_PID_NAMESPACE,
+	LIMIT_IN_FLIGHT,
+	LIMIT_KERNEL_SOCKET,
+	LIMIT_DUMP_INTERRUPTED,
+	LIMIT_UNREADABLE_FILE,
+	LIMIT_UNPARSED,
+	LIMIT_UNSUPPORTED,
+	LIMIT_TIMEOUT,
+	LIMIT_SKIPPED,
+	LIMIT_REASON_COUNT
+};
+
+/* What kinds of evidence there are; a check names those it needs. */
+enum evidence {
+	EVIDENCE_LISTENERS = 1 << 0,
+	EVIDENCE_PROCESS = 1 << 1,
+	EVIDENCE_CONFIG = 1 << 2,
+	EVIDENCE_CERTIFICATE_FILE = 1 << 3,
+	EVIDENCE_HANDSHAKE = 1 << 4,
+	EVIDENCE_FIREWALL = 1 << 5,
+	EVIDENCE_ALL = (1 << 6) - 1
+};
+
+struct limit {
+	enum limit_reason reason;
+	const char *where; /* "conf.d/a.conf:3:1: ...": a place and a few words */
+	uint32_t evidence; /* enum evidence: what is incomplete because of it */
+};
+
+struct limit_list {
+	struct limit *items;
+	size_t count;
+};
+
+/* ---- addresses ------------------------------------------------------------ */
+
+struct ip_address {
+	uint8_t family;	   /* 4 or 6; 0 when unset */
+	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
+};
+
+enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_COUNT };
+
+/* ---- processes ------------------------------------------------------------ */
+
+enum exe_state { /* of the file a process runs, or of a library it maps */
+	EXE_UNKNOWN,
+	EXE_PRESENT,
+	EXE_DELETED,
+	EXE_REPLACED,
+	EXE_MEMFD,
+	EXE_STATE_COUNT
+};
+
+struct library {
+	const char *path;
+	const char *version; /* "3.0.17", from the mapped file; NULL = not read */
+	enum exe_state state;
+};
+
+struct process {
+	uint32_t pid;
+	uint32_t parent_pid;
+	uint64_t start_ticks; /* field 22 of /proc/PID/stat: with pid, an identity */
+	int64_t started_at;   /* Unix seconds, 0 = unknown */
+	bool uid_known;
+	uint32_t uid; /* effective */
+	const char *user;
+	const char *name;    /* comm */
+	const char *exe;     /* without " (deleted)"; NULL = could not be read */
+	enum exe_state exe_state;
+	const char *command; /* arguments joined by blanks */
+	const char *unit;
+	const char *container;
+	const char *package;
+	uint64_t capabilities; /* CapEff; meaningful when status_known */
+	bool status_known;     /* capabilities, no_new_privs, seccomp were read */
+	bool no_new_privs;
+	uint8_t seccomp; /* 0 off, 1 strict, 2 filter */
+	bool libraries_known;
+	struct library *libraries; /* libssl and libcrypto only */
+	size_t library_count;
+};
+
+/* ---- listeners ------------------------------------------------------------ */
+
+enum owner_role { OWNER_HOLDER, OWNER_ACTIVATOR, OWNER_ROLE_COUNT };
+
+struct owner {
+	size_t process; /* index into discovery.processes */
+	uint32_t fd;
+	enum owner_role role;
+};
+
+enum owners_state {
+	OWNERS_NONE,
+	OWNERS_PARTIAL,
+	OWNERS_COMPLETE,
+	OWNERS_STATE_COUNT
+};
+
+enum exposure {
+	EXPOSURE_UNKNOWN,
+	EXPOSURE_WORLD,
+	EXPOSURE_PRIVATE,
+	EXPOSURE_LOOPBACK,
+	EXPOSURE_NOBODY,
+	EXPOSURE_COUNT
+};
+
+struct listener {
+	enum transport transport;
+	struct ip_address address;
+	uint16_t port;
+	enum tristate v6only; /* UNKNOWN for IPv4 */
+	const char *device;   /* SO_BINDTODEVICE, or NULL */
+	uint64_t inode;
+	uint64_t cookie;
+	bool mptcp;
+	uint32_t uid; /* of the socket */
+	uint64_t netns_inode;
+	const char *netns_name;
+	bool queue_known; /* TCP only */
+	uint32_t queue_length;
+	uint32_t queue_limit;
+	uint64_t drops;
+	const char *cgroup; /* path below the cgroup2 mount, NULL = unknown */
+	struct owner *owners;
+	size_t owner_count;
+	enum owners_state owners_state;
+	const char *owners_reason; /* why not complete, or NULL */
+	enum exposure exposure;
+};
+
+/* A port served here without a listener of its own (DNAT and its kin). */
+enum publication_kind {
+	PUBLICATION_DNAT,
+	PUBLICATION_REDIRECT,
+	PUBLICATION_TPROXY,
+	PUBLICATION_SK_LOOKUP,
+	PUBLICATION_IPVS,
+	PUBLICATION_LEGACY,
+	PUBLICATION_KIND_COUNT
+};
+
+struct publication {
+	enum publication_kind kind;
+	uint16_t port;
+	const char *to; /* "198.18.7.2:8443", ":8443" */
+	const char *by; /* "ip nat prerouting handle 4" */
+};
+
+/* What the discover role saw. */
+struct discovery {
+	struct listener *listeners;
+	size_t listener_count;
+	struct process *processes;
+	size_t process_count;
+	struct publication *publications;
+	size_t publication_count;
+	struct limit_list limits;
+	bool listeners_complete; /* false: never say "nothing listens" */
+};
+
+/* ---- files ---------------------------------------------------------------- */
+
+/* Of a regular file, as fstat(2) saw it through the server's own root. */
+struct file_facts {
+	const char *path;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t mode; /* permission bits, 07777 */
+	int64_t modified_at;
+	uint64_t size;
+};
+
+/* ---- certificates --------------------------------------------------------- */
+
+struct certificate {
+	const char *subject; /* one line, RFC 4514; NULs and controls escaped */
+	const char *issuer;
+	struct string_list names; /* DNS and IP subjectAltNames; the CN if none */
+	bool names_from_common_name;
+	int64_t not_before;
+	int64_t not_after;
+	const char *key_type;	/* "RSA", "EC prime256v1", "ED25519" */
+	const char *key_family; /* "RSA", "EC", "ED25519", "ED448", "DSA", ... */
+	uint32_t key_bits;
+	uint32_t security_bits; /* of the key */
+	const char *signature;	/* "sha256WithRSAEncryption" */
+	const char *sha256;	/* of the DER, 64 lower-case hex digits */
+	const char *spki_sha256;
+	bool self_issued; /* subject == issuer */
+	bool self_signed; /* and its own key verifies it */
+	bool is_ca;
+};
+
+struct certificate_chain {
+	struct certificate *items; /* as served or as in the file: leaf first */
+	size_t count;
+};
+
+/* A certificate file (PEM, maybe a bundle) or a key file, as read from disk. */
+enum file_state {
+	FILE_NOT_ASKED,
+	FILE_READ,
+	FILE_UNREADABLE, /* reason says why */
+	FILE_INVALID,	 /* read, but not what it should be */
+	FILE_STATE_COUNT
+};
+
+struct key_facts {
+	enum file_state state;
+	const char *reason;
+	struct file_facts file;
+	const char *key_type;
+	uint32_t key_bits;
+	const char *spki_sha256;
+	bool encrypted; /* needs a passphrase: the rest is unknown */
+};
+
+struct certificate_file {
+	enum file_state state;
+	const char *reason;
+	struct file_facts file;
+	struct certificate_chain chain;
+};
+
+/* ---- server configuration ------------------------------------------------- */
+
+enum tls_version {
+	TLS_VERSION_SSL2,
+	TLS_VERSION_SSL3,
+	TLS_VERSION_TLS1_0,
+	TLS_VERSION_TLS1_1,
+	TLS_VERSION_TLS1_2,
+	TLS_VERSION_TLS1_3,
+	TLS_VERSION_COUNT
+};
+
+/* The abstract settings that checks speak of; checks/config/ maps each to a
+ * server's own directive. */
+enum setting_id {
+#define SETTING(symbol, name, help) SETTING_##symbol,
+#include "checks/setting_list.h"
+#undef SETTING
+	SETTING_COUNT
+};
+
+struct setting {
+	enum setting_id id;
+	struct string_list configured; /* as the file says; empty = not said */
+	bool effective_known;
+	struct string_list effective; /* what this address and name get */
+	struct location at;	      /* of the line that decides; path NULL = default */
+	const char *why; /* why effective differs from configured, or is unknown */
+};
+
+/* One certificate + key of a site; a site may have several (RSA and ECDSA). */
+struct site_certificate {
+	struct location at;
+	const char *path; /* as the server would open it, absolute in its root */
+	struct location key_at;
+	const char *key_path;
+	bool dynamic; /* the path has a variable: only the wire can tell */
+	struct certificate_file file;
+	struct key_facts key;
+};
+
+struct site_address {
+	struct ip_address address;
+	uint16_t port;
+	enum transport transport; /* UDP for QUIC */
+	bool tls;
+	bool proxy_protocol;   /* a client must send a PROXY header first */
+	bool is_default;       /* answers here without SNI */
+	const char *unix_path; /* set: not an address but a socket file */
+};
+
+struct site {
+	size_t server; /* index into facts.servers */
+	struct location at;
+	struct site_address *addresses;
+	size_t address_count;
+	struct string_list names; /* as configured: exact, wildcard, "~regex" */
+	struct setting *settings; /* one for each id that was said or matters */
+	size_t setting_count;
+	struct site_certificate *certificates;
+	size_t certificate_count;
+	bool rejects_handshake; /* the site exists to refuse (no certificate) */
+	bool stream;		/* not HTTP: raw TLS termination */
+};
+
+/* What one parser made of one server's configuration. */
+struct server_config {
+	const char *version;	 /* of the server, "1.22.1"; NULL = unknown */
+	const char *tls_library; /* it runs with, "OpenSSL 3.0.17"; NULL = unknown */
+	const char *config_path; /* the main file */
+	struct string_list files; /* every file that was read, as named to the monitor */
+	struct site *sites;
+	size_t site_count;
+	const char *run_user; /* of the workers, as configured */
+	struct location run_user_at;
+	struct limit_list limits;
+};
+
+/* A server that runs (or, with --files, that does not). */
+struct server {
+	const char *name;	/* row of parser_list.h: "nginx" */
+	bool running;
+	size_t process;		/* index of the master, when running */
+	size_t *workers;	/* indexes of the workers */
+	size_t worker_count;
+	int64_t loaded_at;	/* when the newest worker started, 0 = unknown */
+	struct server_config config;
+	struct file_facts *files; /* those of config.files that could be read */
+	size_t file_count;
+};
+
+/* ---- the wire -------------------------------------------------------------- */
+
+enum speaks {
+	SPEAKS_UNKNOWN,
+	SPEAKS_TLS,
+	SPEAKS_HTTP,
+	SPEAKS_SSH,
+	SPEAKS_SILENCE, /* accepted and said nothing until the deadline */
+	SPEAKS_OTHER,
+	SPEAKS_COUNT
+};
+
+struct cipher_suite_use {
+	uint32_t code;	  /* SSLv2 codes have three bytes */
+	const char *name; /* IANA's */
+};
+
+struct protocol_offer {
+	enum tristate offered;
+	const char *why; /* for UNKNOWN, or what the refusal was */
+	enum tristate server_order;
+	struct cipher_suite_use *cipher_suites; /* those seen, not all there are */
+	size_t cipher_suite_count;
+	struct cipher_suite_use *groups;
+	size_t group_count;
+};
+
+enum chain_trust {
+	TRUST_UNKNOWN, /* reason says why */
+	TRUST_OK,
+	TRUST_SELF_SIGNED, /* the leaf signs itself */
+	TRUST_INCOMPLETE,  /* an issuer is neither served nor in the store */
+	TRUST_FAILED,	   /* anything else: reason says what */
+	TRUST_COUNT
+};
+
+/* One completed handshake. */
+struct handshake {
+	enum tristate completed;
+	const char *why; /* not completed: the reason */
+	enum tls_version version;
+	struct cipher_suite_use cipher_suite;
+	const char *group;
+	const char *alpn;
+	struct certificate_chain chain; /* as the peer sent it */
+	enum chain_trust trust;		/* dates and names are left to the checks */
+	const char *trust_reason;
+	uint64_t chain_bytes;
+};
+
+struct endpoint {
+	size_t *listeners; /* indexes into discovery.listeners */
+	size_t listener_count;
+	bool has_site;
+	size_t site;	     /* index into facts.sites: who should answer */
+	bool has_address_index;
+	size_t address_index; /* into site.addresses */
+	enum transport transport;
+	struct ip_address address; /* that was connected to */
+	uint16_t port;
+	const char *name; /* SNI, or NULL */
+	enum speaks speaks;
+	const char *banner; /* first line, when it spoke in clear text */
+	uint32_t connections;
+	bool reached;	     /* something was learned from the peer */
+	const char *why;     /* not reached: the reason */
+	struct protocol_offer protocols[TLS_VERSION_COUNT];
+	struct handshake handshake;
+};
+
+/* ---- all of it -------------------------------------------------------------- */
+
+struct host {
+	const char *name;
+	bool is_root;
+	int64_t now; /* Unix seconds: when the facts were gathered */
+};
+
+struct facts {
+	struct host host;
+	struct discovery discovery;
+	struct server *servers;
+	size_t server_count;
+	struct site *sites;
+	size_t site_count;
+	struct endpoint *endpoints;
+	size_t endpoint_count;
+	struct limit_list limits; /* of every stage, discovery's included */
+};
+
+/* ---- names ------------------------------------------------------------------ */
+
+/* The words of the JSON contract (design section 1.1). */
+const char *limit_reason_name(enum limit_reason reason);
+const char *tls_version_name(enum tls_version version);
+const char *transport_name(enum transport transport);
+const char *setting_name(enum setting_id id);
+const char *speaks_name(enum speaks speaks);
+const char *exe_state_name(enum exe_state state);
+
+/* True, and ${out} set, for one of the names tls_version_name() gives. */
+bool tls_version_from_name(struct span name, enum tls_version *out);
+
+/* The setting of ${site}, or NULL when nothing is known of it. */
+const struct setting *site_setting(const struct site *site, enum setting_id id);
+
+/* "192.0.2.1", "2001:db8::1" */
+void ip_address_text(const struct ip_address *address, struct buffer *out);
+
+/* "192.0.2.1:443", "[2001:db8::1]:443" */
+void socket_address_text(const struct ip_address *address, uint16_t port,
+			 struct buffer *out);
+
+/* Numeric IPv4 or IPv6 (without brackets or zone) -> address. */
+bool ip_address_from_text(struct span text, struct ip_address *out);
+
+bool ip_address_equal(const struct ip_address *a, const struct ip_address *b);
+bool ip_address_is_any(const struct ip_address *address);
+bool ip_address_is_loopback(const struct ip_address *address);
+
+/*
+ * limit_add(list, arena, reason, evidence, format, ...):
+ * Note what could not be seen. A limit that cannot be stored would be a silent
+ * gap, so false is returned and arena->exhausted is set: treat as incomplete.
+ */
+bool limit_add(struct limit_list *list, struct arena *arena, enum limit_reason reason,
+	       uint32_t evidence, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+#endif

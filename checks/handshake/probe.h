@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * probe: one connection's worth of questions to a peer, and what came back.
+ *
+ * A probe never opens a socket: it is given a connected one. It is a state
+ * machine that its caller polls, so that many run side by side in one worker.
+ * Every probe has a deadline and a byte budget; a hostile peer costs that much
+ * and no more. Knows nothing of configuration or listeners.
+ */
+#ifndef TLSWARD_CHECKS_HANDSHAKE_PROBE_H
+#define TLSWARD_CHECKS_HANDSHAKE_PROBE_H
+
+#include "agent/base/codec.h"
+#include "agent/base/deadline.h"
+#include "checks/facts.h"
+
+enum {
+	PROBE_BYTES_MAX = 1024 * 1024,	     /* read from one peer */
+	PROBE_CHAIN_BYTES_MAX = 4 * 1024 * 1024, /* while it sends a chain */
+	PROBE_DEADLINE_MS = 3000,	     /* of one connection, by default */
+	PROBE_TRUST_BYTES_MAX = 4 * 1024 * 1024, /* of the trust store, PEM */
+};
+
+enum probe_kind {
+	PROBE_HELLO,	 /* raw: does the peer accept exactly this version? */
+	PROBE_HANDSHAKE, /* completed by OpenSSL: chain, suite, group, trust */
+	PROBE_KIND_COUNT
+};
+
+struct probe_job {
+	enum probe_kind kind;
+	enum tls_version version; /* PROBE_HELLO */
+	const char *name;	  /* SNI, or NULL */
+	bool proxy_header;	  /* send a PROXY protocol v1 header first */
+	uint32_t deadline_ms;
+};
+
+enum probe_outcome {
+	PROBE_ACCEPTED,	 /* hello answered with that version / handshake done */
+	PROBE_REFUSED,	 /* alert, other version, or close: see why */
+	PROBE_CLOSED,	 /* closed or reset before any byte of an answer */
+	PROBE_TIMEOUT,	 /* deadline: never a refusal */
+	PROBE_NOT_TLS,	 /* answered, but not TLS: speaks and banner say what */
+	PROBE_BUDGET,	 /* the byte budget ran out */
+	PROBE_MALFORMED, /* TLS records that break the RFC: why says where */
+	PROBE_FAILED,	 /* ours: out of memory, library */
+	PROBE_OUTCOME_COUNT
+};
+
+struct probe_result {
+	enum probe_outcome outcome;
+	const char *why; /* "alert 70 protocol_version", "connection reset", ... */
+	enum speaks speaks;
+	const char *banner; /* PROBE_NOT_TLS: its first line, raw, at most 200 bytes */
+	/* PROBE_HELLO, accepted */
+	enum tls_version version;
+	struct cipher_suite_use cipher_suite;
+	struct cipher_suite_use group; /* code 0: not seen */
+	/* PROBE_HANDSHAKE */
+	struct handshake handshake;
+	uint64_t bytes_read;
+};
+
+struct probe;	    /* one running conversation */
+struct probe_trust; /* a trust store, shared by all probes of a worker */
+
+/*
+ * probe_trust_make(pem):
+ * The certificates in ${pem} (may be empty: every chain then is
+ * TRUST_UNKNOWN). Returns NULL when out of memory. Certificates that cannot be
+ * read are left out.
+ */
+struct probe_trust *probe_trust_make(struct span pem);
+void probe_trust_free(struct probe_trust *trust);
+
+/*
+ * probe_start(job, fd, trust):
+ * Begin on ${fd}, a connected (or connecting), non-blocking stream socket that
+ * the probe now owns. ${trust} may be NULL and must outlive the probe. NULL
+ * when out of memory; ${fd} is closed then too.
+ */
+struct probe *probe_start(const struct probe_job *job, int fd,
+			  const struct probe_trust *trust);
+
+/* For poll(2): the descriptor, the events wanted, and until when. */
+int probe_fd(const struct probe *probe);
+short probe_events(const struct probe *probe);
+struct deadline probe_deadline(const struct probe *probe);
+
+/*
+ * probe_advance(probe, revents):
+ * Go on after poll(2), or after the deadline. Returns true when finished.
+ */
+bool probe_advance(struct probe *probe, short revents);
+
+/* After the end: the result, copied into ${arena}. */
+bool probe_result(const struct probe *probe, struct arena *arena,
+		  struct probe_result *out);
+
+void probe_free(struct probe *probe); /* takes NULL; closes the descriptor */
+
+/* Both directions of a process boundary. */
+void codec_probe_job(struct codec *codec, void *item);
+void codec_probe_result(struct codec *codec, void *item);
+
+#endif
