@@ -194,6 +194,8 @@ struct discovery {
 	size_t publication_count;
 	struct limit_list limits;
 	bool listeners_complete; /* false: never say "nothing listens" */
+	bool other_netns_known;	 /* every process was asked for its namespace */
+	uint32_t other_netns_count; /* of processes; their listeners are not above */
 };
 
 /* ---- files ---------------------------------------------------------------- */

@@ -155,6 +155,8 @@ void codec_discovery(struct codec *c, void *item)
 	      codec_publication);
 	codec_limits(c, &discovery->limits);
 	codec_bool(c, &discovery->listeners_complete);
+	codec_bool(c, &discovery->other_netns_known);
+	codec_u32(c, &discovery->other_netns_count);
 	/* An index that points nowhere would be read out of bounds later. */
 	for (i = 0; !c->out && !c->failed && i < discovery->listener_count; i++) {
 		const struct listener *listener = &discovery->listeners[i];
