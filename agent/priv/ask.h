@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ask: main's side of the monitor's table (message.h).
+ *
+ * Every function returns 0, -errno as the monitor said (the words are in
+ * answer.reason where one is passed), -ETIMEDOUT at the link's deadline, or
+ * -EPIPE when the monitor is gone.
+ */
+#ifndef TLSWARD_AGENT_PRIV_ASK_H
+#define TLSWARD_AGENT_PRIV_ASK_H
+
+#include "agent/priv/channel.h"
+#include "agent/priv/message.h"
+
+struct monitor_link {
+	struct channel channel;
+	struct deadline deadline; /* of the whole run */
+};
+
+/* A process the monitor started for us. */
+struct worker {
+	enum worker_role role;
+	uint32_t index;
+	struct channel channel; /* fd -1: none */
+};
+
+/* Any question; ${fd} (may be NULL) gets the answer's descriptor or -1. */
+int ask_question(struct monitor_link *link, enum ask_kind kind, const struct ask *ask,
+		 struct arena *arena, struct answer *answer, int *fd);
+
+int ask_worker(struct monitor_link *link, enum worker_role role, struct worker *out);
+
+/* Let ${worker} go, at once with ${kill}; ${end} says how it ended. */
+int ask_worker_end(struct monitor_link *link, struct worker *worker, bool kill,
+		   enum worker_end *end);
+
+/* The root of process ${pid}, or with 0 that of --root, for ask_file(). */
+int ask_target(struct monitor_link *link, uint32_t pid, struct arena *arena,
+	       uint32_t *target, const char **reason);
+
+/*
+ * ask_file(link, wanted, worker, token, arena, status, facts):
+ * Have a file sent to ${worker} as WORKER_FILE. ${status} says what became of
+ * it, also when it could not be read: the worker knows too.
+ */
+struct file_wanted {
+	uint32_t target;
+	enum file_purpose purpose;
+	const char *path;
+};
+int ask_file(struct monitor_link *link, const struct file_wanted *wanted,
+	     const struct worker *worker, uint32_t token, struct arena *arena,
+	     struct worker_file *status, struct file_facts *facts);
+
+/* Have the names of ${pattern} sent to ${worker} as WORKER_NAMES. */
+int ask_glob(struct monitor_link *link, uint32_t target, const char *pattern,
+	     const struct worker *worker, uint32_t token);
+
+/* Have a connection sent to ${worker} as WORKER_CONNECTION, with ${job}. */
+struct connection_wanted {
+	struct ip_address address;
+	uint16_t port;
+	enum transport transport;
+	struct span job;
+};
+int ask_connect(struct monitor_link *link, const struct connection_wanted *wanted,
+		const struct worker *worker, uint32_t token, struct arena *arena,
+		const char **reason);
+
+int ask_fact(struct monitor_link *link, enum fact fact, struct arena *arena,
+	     struct span *out);
+int ask_lock(struct monitor_link *link, struct arena *arena, const char **reason);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * monitor_socket: connections to this host, handed to a probe worker.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "agent/priv/monitor_state.h"
+
+static socklen_t fill_address(const struct ip_address *address, uint16_t port,
+			      struct sockaddr_storage *out)
+{
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(port)};
+
+	memset(out, 0, sizeof(*out));
+	if (address->family == 4) {
+		memcpy(&in.sin_addr, address->bytes, sizeof(in.sin_addr));
+		memcpy(out, &in, sizeof(in));
+		return sizeof(in);
+	}
+	memcpy(&in6.sin6_addr, address->bytes, sizeof(in6.sin6_addr));
+	memcpy(out, &in6, sizeof(in6));
+	return sizeof(in6);
+}
+
+/*
+ * Only this host is ever asked. Binding to the very address that is connected
+ * to makes the kernel prove it: a foreign one is EADDRNOTAVAIL.
+ */
+static int connect_locally(const struct ask *ask)
+{
+	struct sockaddr_storage address;
+	int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+	int one = 1;
+	socklen_t len;
+	int fd, r = 0;
+
+	fd = socket(ask->address.family == 4 ? AF_INET : AF_INET6, type, 0);
+	if (fd < 0)
+		return -errno;
+	/* The port is chosen at connect(2): else 28,000 probes use them all up. */
+	(void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof(one));
+	len = fill_address(&ask->address, 0, &address);
+	if (bind(fd, (const struct sockaddr *)&address, len) != 0)
+		r = -errno;
+	len = fill_address(&ask->address, ask->port, &address);
+	if (r == 0 && connect(fd, (const struct sockaddr *)&address, len) != 0 &&
+	    errno != EINPROGRESS)
+		r = -errno;
+	if (r != 0) {
+		(void)close(fd);
+		return r;
+	}
+	return fd;
+}
+
+static const char *connect_reason(int error)
+{
+	switch (error) {
+	case ECONNREFUSED:
+		return "connection refused";
+	case EADDRNOTAVAIL:
+		return "not an address of this host";
+	case ENETUNREACH:
+	case EHOSTUNREACH:
+		return "no route to the address";
+	default:
+		return "cannot connect";
+	}
+}
+
+void answer_connect(struct monitor *monitor, const struct ask *ask, struct arena *arena,
+		    struct answer *answer, int *fd)
+{
+	struct message message = {.kind = WORKER_CONNECTION, .token = ask->token};
+	int r;
+
+	(void)arena;
+	(void)fd;
+	if ((ask->address.family != 4 && ask->address.family != 6) || ask->port == 0 ||
+	    ask->transport != TRANSPORT_TCP) {
+		monitor_refuse(answer, EINVAL, "not an address to connect to");
+		return;
+	}
+	message.fd = connect_locally(ask);
+	if (message.fd < 0) {
+		monitor_refuse(answer, -message.fd, connect_reason(-message.fd));
+		return;
+	}
+	message.body = ask->bytes;
+	r = monitor_send(monitor, ask->worker, WORKER_PROBE, &message);
+	if (r != 0)
+		monitor_refuse(answer, -r, "the worker does not take it");
+	(void)close(message.fd);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * monitor_table: what the monitor answers, a row each; the small answers are
+ * here, the others in monitor_worker.c, monitor_file.c, monitor_socket.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "agent/priv/monitor_state.h"
+
+enum { FACT_BYTES_MAX = 64 * 1024 };
+
+void monitor_refuse(struct answer *answer, int error, const char *reason)
+{
+	*answer = (struct answer){.status = -error, .reason = reason};
+}
+
+static const char *const fact_paths[FACT_COUNT] = {
+	[FACT_LOCAL_PORT_RANGE] = "/proc/sys/net/ipv4/ip_local_port_range",
+	[FACT_IP_TABLES_NAMES] = "/proc/net/ip_tables_names",
+	[FACT_IP6_TABLES_NAMES] = "/proc/net/ip6_tables_names",
+	[FACT_CONNTRACK_COUNT] = "/proc/sys/net/netfilter/nf_conntrack_count",
+	[FACT_HOSTNAME] = "/proc/sys/kernel/hostname",
+};
+
+static void answer_fact(struct monitor *monitor, const struct ask *ask,
+			struct arena *arena, struct answer *answer, int *fd)
+{
+	char *bytes = arena_alloc(arena, FACT_BYTES_MAX);
+	ssize_t len;
+	int file;
+
+	(void)monitor;
+	(void)fd;
+	if (ask->number >= FACT_COUNT || !bytes) {
+		monitor_refuse(answer, EINVAL, "no such fact");
+		return;
+	}
+	file = open(fact_paths[ask->number], O_RDONLY | O_CLOEXEC);
+	len = file < 0 ? -1 : read(file, bytes, FACT_BYTES_MAX);
+	if (len < 0)
+		monitor_refuse(answer, errno, "cannot be read");
+	else
+		answer->bytes = (struct span){bytes, (size_t)len};
+	if (file >= 0)
+		(void)close(file);
+}
+
+static void answer_lock(struct monitor *monitor, const struct ask *ask,
+			struct arena *arena, struct answer *answer, int *fd)
+{
+	(void)ask;
+	(void)arena;
+	(void)fd;
+	if (monitor->lock >= 0)
+		return;
+	monitor->lock = open(monitor->settings->lock_path,
+			     O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (monitor->lock < 0) {
+		monitor_refuse(answer, errno, "the lock file cannot be opened");
+		return;
+	}
+	if (flock(monitor->lock, LOCK_EX | LOCK_NB) != 0) {
+		monitor_refuse(answer, errno, "another change is under way");
+		(void)close(monitor->lock);
+		monitor->lock = -1;
+	}
+}
+
+const struct monitor_row monitor_table[] = {
+	{ASK_WORKER, answer_worker}, {ASK_WORKER_END, answer_worker_end},
+	{ASK_TARGET, answer_target}, {ASK_FILE, answer_file},
+	{ASK_GLOB, answer_glob},     {ASK_CONNECT, answer_connect},
+	{ASK_FACT, answer_fact},     {ASK_LOCK, answer_lock},
+};
+const size_t monitor_table_count = sizeof(monitor_table) / sizeof(monitor_table[0]);

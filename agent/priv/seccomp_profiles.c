@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables of seccomp.h. A row here is a power a role has; each says what for.
+ * Nothing rare belongs in a list that kills: a filter that fires on a seldom
+ * path is a reliability bug of its own.
+ */
+#include "agent/priv/seccomp.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#define ANY(name)                             \
+	{                                     \
+		SYS_##name, SECCOMP_ANY, 0, 0 \
+	}
+
+/* x86_64 has calls that newer architectures dropped for their at-forms. */
+#ifdef __x86_64__
+#define OLD(name) ANY(name),
+#else
+#define OLD(name)
+#endif
+
+/* Memory without ever making it executable. */
+#define RULES_MEMORY                                          \
+	ANY(brk), ANY(munmap), ANY(mremap), ANY(madvise),     \
+		{SYS_mmap, SECCOMP_ARG_LACKS, 2, PROT_EXEC},  \
+	{                                                     \
+		SYS_mprotect, SECCOMP_ARG_LACKS, 2, PROT_EXEC \
+	}
+
+/* Descriptors one was handed: talk, wait, let go. */
+#define RULES_DESCRIPTORS                                                           \
+	ANY(read), ANY(write), ANY(readv), ANY(writev), ANY(pread64), ANY(recvmsg), \
+		ANY(sendmsg), ANY(close), OLD(poll) ANY(ppoll)
+
+/* What the C library does without being asked, and the end. */
+#define RULES_LIBC                                                                \
+	ANY(futex), ANY(getrandom), ANY(clock_gettime), ANY(getpid), ANY(gettid), \
+		ANY(rt_sigreturn), ANY(rt_sigprocmask), ANY(restart_syscall),     \
+		ANY(exit), ANY(exit_group),                                       \
+	{                                                                         \
+		SYS_tgkill, SECCOMP_SAME_PROCESS, 0, 0                            \
+	} /* abort(3) */
+
+#if TLSWARD_SANITIZE
+/* What ASan and UBSan do at run time and while they report. */
+#define RULES_SANITIZER                                                               \
+	, ANY(openat), OLD(open) OLD(readlink) ANY(readlinkat), ANY(fstat),           \
+		ANY(newfstatat), ANY(lseek), ANY(sigaltstack), ANY(rt_sigaction),     \
+		ANY(sched_yield), ANY(sched_getaffinity), ANY(prctl), ANY(getrlimit), \
+		ANY(prlimit64), ANY(mmap), ANY(mprotect), ANY(uname), ANY(getuid),    \
+		ANY(ioctl), ANY(clone), ANY(kill)
+#else
+#define RULES_SANITIZER
+#endif
+
+#define PROFILE(table, action)                                        \
+	{                                                             \
+		(table), sizeof(table) / sizeof((table)[0]), (action) \
+	}
+
+static const struct seccomp_rule worker_rules[] = {
+	RULES_MEMORY,
+	RULES_DESCRIPTORS,
+	RULES_LIBC RULES_SANITIZER,
+};
+const struct seccomp_profile seccomp_worker = PROFILE(worker_rules, SECCOMP_KILL);
+
+static const struct seccomp_rule main_rules[] = {
+	RULES_MEMORY,
+	RULES_DESCRIPTORS,
+	RULES_LIBC,
+	ANY(fsync), /* of the report */
+	ANY(clock_nanosleep) RULES_SANITIZER,
+};
+const struct seccomp_profile seccomp_main = PROFILE(main_rules, SECCOMP_ENOSYS);
+
+/* Read-only opens; O_CREAT and O_TRUNC need a writable mode to do harm, but
+ * are refused by name as well. */
+#define READ_ONLY(name, arg)                                  \
+	{                                                     \
+		SYS_##name, SECCOMP_ARG_LACKS, (arg),         \
+			O_WRONLY | O_RDWR | O_CREAT | O_TRUNC \
+	}
+
+static const struct seccomp_rule discover_rules[] = {
+	RULES_MEMORY,
+	RULES_DESCRIPTORS,
+	RULES_LIBC,
+	READ_ONLY(openat, 2),
+	READ_ONLY(open_by_handle_at, 2), /* cgroup id -> directory */
+	OLD(readlink) ANY(readlinkat),
+	ANY(getdents64),
+	ANY(fstat),
+	ANY(newfstatat),
+	ANY(statx),
+	ANY(fstatfs),
+	ANY(statfs),
+	ANY(lseek),
+	ANY(fcntl), /* fdopendir(3) */
+	ANY(getuid),
+	ANY(geteuid),
+	ANY(getppid),
+	/* netlink only: sock_diag and rtnetlink answer anybody */
+	{SYS_socket, SECCOMP_ARG_IS, 0, AF_NETLINK},
+	ANY(bind),
+	ANY(getsockname),
+	ANY(setsockopt),
+	ANY(sendto),
+	ANY(recvfrom) RULES_SANITIZER,
+};
+const struct seccomp_profile seccomp_discover = PROFILE(discover_rules, SECCOMP_ENOSYS);
+
+static const struct seccomp_rule opener_rules[] = {
+	RULES_MEMORY,
+	RULES_DESCRIPTORS,
+	RULES_LIBC,
+	ANY(openat2), /* its flags are behind a pointer: no capability to write */
+	READ_ONLY(openat, 2),
+	ANY(fstat),
+	ANY(newfstatat),
+	ANY(fstatfs),
+	ANY(getdents64),
+	ANY(lseek),
+	ANY(fcntl),
+	ANY(memfd_create) RULES_SANITIZER,
+};
+const struct seccomp_profile seccomp_opener = PROFILE(opener_rules, SECCOMP_ENOSYS);
+
+static const struct seccomp_rule demo_rules[] = {
+	RULES_MEMORY, RULES_DESCRIPTORS, RULES_LIBC,
+	ANY(accept4), ANY(shutdown),     ANY(fcntl) RULES_SANITIZER,
+};
+const struct seccomp_profile seccomp_demo = PROFILE(demo_rules, SECCOMP_KILL);
+
+/* The monitor forks, opens and connects for others; what no action of ours
+ * needs, it does not have either. */
+static const struct seccomp_rule monitor_rules[] = {
+	ANY(ptrace),
+	ANY(process_vm_readv),
+	ANY(process_vm_writev),
+	ANY(bpf),
+	ANY(perf_event_open),
+	ANY(init_module),
+	ANY(finit_module),
+	ANY(delete_module),
+	ANY(kexec_load),
+	ANY(mount),
+	ANY(umount2),
+	ANY(pivot_root),
+	ANY(chroot),
+	ANY(unshare),
+	ANY(setns),
+	ANY(keyctl),
+	ANY(add_key),
+	ANY(request_key),
+	ANY(swapon),
+	ANY(swapoff),
+	ANY(reboot),
+	ANY(sethostname),
+	ANY(setdomainname),
+	ANY(settimeofday),
+	ANY(clock_settime),
+	ANY(acct),
+	ANY(quotactl),
+	ANY(userfaultfd),
+};
+const struct seccomp_profile seccomp_monitor = PROFILE(monitor_rules, SECCOMP_ALLOW);
