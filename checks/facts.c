@@ -25,8 +25,8 @@ const char *limit_reason_name(enum limit_reason reason)
 }
 
 static const char *const tls_version_names[TLS_VERSION_COUNT] = {
-	[TLS_VERSION_SSL2] = "SSLv2",	  [TLS_VERSION_SSL3] = "SSLv3",
-	[TLS_VERSION_TLS1_0] = "TLSv1",	  [TLS_VERSION_TLS1_1] = "TLSv1.1",
+	[TLS_VERSION_SSL2] = "SSLv2",     [TLS_VERSION_SSL3] = "SSLv3",
+	[TLS_VERSION_TLS1_0] = "TLSv1",   [TLS_VERSION_TLS1_1] = "TLSv1.1",
 	[TLS_VERSION_TLS1_2] = "TLSv1.2", [TLS_VERSION_TLS1_3] = "TLSv1.3",
 };
 
@@ -68,7 +68,7 @@ const char *speaks_name(enum speaks speaks)
 {
 	static const char *const names[SPEAKS_COUNT] = {
 		[SPEAKS_UNKNOWN] = "unknown", [SPEAKS_TLS] = "tls",
-		[SPEAKS_HTTP] = "http",	      [SPEAKS_SSH] = "ssh",
+		[SPEAKS_HTTP] = "http",       [SPEAKS_SSH] = "ssh",
 		[SPEAKS_SILENCE] = "silence", [SPEAKS_OTHER] = "other",
 	};
 

@@ -19,7 +19,7 @@ struct arena_chunk;
 
 struct arena {
 	struct arena_chunk *chunks;
-	size_t total;	/* bytes taken from malloc(3) */
+	size_t total;   /* bytes taken from malloc(3) */
 	size_t ceiling; /* of total */
 	bool exhausted; /* an allocation was refused: results are incomplete */
 };

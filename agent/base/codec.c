@@ -164,8 +164,7 @@ void codec_array(struct codec *codec, void *items, size_t *count, size_t item_si
 	if (codec->out && *count > max)
 		codec->failed = true;
 	number = (uint32_t)*count;
-	codec_below(codec, &number,
-		    max < UINT32_MAX ? (uint32_t)max + 1 : UINT32_MAX);
+	codec_below(codec, &number, max < UINT32_MAX ? (uint32_t)max + 1 : UINT32_MAX);
 	if (codec->out) {
 		/* ${items} is a T **: its pointer is copied, never aliased. */
 		memcpy(&array, items, sizeof(array));

@@ -51,11 +51,11 @@ void codec_bool(struct codec *codec, bool *value);
 void codec_below(struct codec *codec, uint32_t *value, uint32_t limit);
 
 /* An enum whose values are 0 .. limit - 1. */
-#define CODEC_ENUM(codec, field, limit)                                        \
-	do {                                                                   \
-		uint32_t codec_value_ = (uint32_t)(field);                     \
-		codec_below((codec), &codec_value_, (uint32_t)(limit));        \
-		(field) = codec_value_;                                        \
+#define CODEC_ENUM(codec, field, limit)                                 \
+	do {                                                            \
+		uint32_t codec_value_ = (uint32_t)(field);              \
+		codec_below((codec), &codec_value_, (uint32_t)(limit)); \
+		(field) = codec_value_;                                 \
 	} while (0)
 
 /* A NUL-terminated string, or NULL; the difference is kept. */

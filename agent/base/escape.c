@@ -12,12 +12,13 @@ static bool is_hidden(uint32_t c)
 	static const struct {
 		uint32_t first, last;
 	} ranges[] = {
-		{0x0000, 0x001f},   /* C0 */
-		{0x007f, 0x009f},   /* DEL and C1 */
-		{0x00ad, 0x00ad},   /* soft hyphen */
-		{0x061c, 0x061c},   /* Arabic letter mark */
-		{0x180e, 0x180e},   /* Mongolian vowel separator */
-		{0x200b, 0x200f},   /* zero width, left-to-right and right-to-left marks */
+		{0x0000, 0x001f}, /* C0 */
+		{0x007f, 0x009f}, /* DEL and C1 */
+		{0x00ad, 0x00ad}, /* soft hyphen */
+		{0x061c, 0x061c}, /* Arabic letter mark */
+		{0x180e, 0x180e}, /* Mongolian vowel separator */
+		{0x200b,
+		 0x200f}, /* zero width, left-to-right and right-to-left marks */
 		{0x2028, 0x202e},   /* separators, embeddings and overrides */
 		{0x2060, 0x206f},   /* joiners, isolates, deprecated controls */
 		{0xfe00, 0xfe0f},   /* variation selectors */
