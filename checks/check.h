@@ -47,6 +47,7 @@ struct check_settings {
 	uint32_t rsa_min_bits;
 	uint32_t ec_min_bits;
 	struct string_list certificate_keys; /* "RSA", "EC"; empty = any */
+	uint32_t hsts_min_age;		     /* seconds */
 	struct expected_listener *expected;
 	size_t expected_count;
 	struct waiver *waivers;
