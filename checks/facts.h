@@ -417,6 +417,8 @@ struct endpoint {
 	enum speaks speaks;
 	const char *banner; /* first line, when it spoke in clear text */
 	uint32_t connections;
+	bool is_derived;     /* protocols are those of endpoint ${derived_from}: */
+	size_t derived_from; /* same address and site, only one handshake of its own */
 	bool reached;	     /* something was learned from the peer */
 	const char *why;     /* not reached: the reason */
 	struct protocol_offer protocols[TLS_VERSION_COUNT];
