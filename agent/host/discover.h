@@ -10,12 +10,8 @@
 #define TLSWARD_AGENT_HOST_DISCOVER_H
 
 #include "agent/base/deadline.h"
+#include "agent/port_list.h"
 #include "checks/facts.h"
-
-struct port_range {
-	uint16_t first, last;
-	bool tcp, udp;
-};
 
 struct discover_job {
 	struct port_range *ports; /* none = every port */
