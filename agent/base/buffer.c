@@ -53,9 +53,13 @@ refused:
 
 void buffer_add(struct buffer *buffer, struct span bytes)
 {
-	char *to = make_room(buffer, bytes.len);
+	char *to;
 
-	if (!to || bytes.len == 0)
+	/* An empty buffer may have no memory yet: NULL + 0 is not defined in C. */
+	if (bytes.len == 0)
+		return;
+	to = make_room(buffer, bytes.len);
+	if (!to)
 		return;
 	memcpy(to, bytes.ptr, bytes.len);
 	buffer->len += bytes.len;
