@@ -26,9 +26,10 @@ struct expected_listener { /* [listener "NAME"]: who may be on these ports */
 	struct string_list addresses; /* numeric; empty = any */
 };
 
-struct waiver { /* [waiver "CHECK"] */
+/* [waiver "CHECK"] */
+struct waiver {
 	const char *check;   /* check id */
-	const char *subject; /* fnmatch(3) pattern on the finding's subject; NULL = all */
+	const char *subject; /* fnmatch(3) on the finding's subject; NULL = all */
 	const char *reason;
 	int64_t until; /* Unix seconds; the finding is back from then on */
 	struct location at;
@@ -36,18 +37,18 @@ struct waiver { /* [waiver "CHECK"] */
 
 struct check_settings {
 	int64_t now; /* Unix seconds: the clock is an argument, so tests pick the day */
-	const char *policy;		  /* name of the profile, for texts */
-	uint32_t protocols;		  /* 1 << enum tls_version: those allowed */
-	struct string_list ciphers;	  /* TLS 1.2 and older, OpenSSL names */
+	const char *policy;               /* name of the profile, for texts */
+	uint32_t protocols;               /* 1 << enum tls_version: those allowed */
+	struct string_list ciphers;       /* TLS 1.2 and older, OpenSSL names */
 	struct string_list cipher_suites; /* TLS 1.3, IANA names */
 	struct string_list groups;
 	enum tristate server_order;
-	uint32_t certificate_min_days;	/* left at least */
-	uint32_t certificate_max_days;	/* lifetime at most; 0 = any */
+	uint32_t certificate_min_days; /* left at least */
+	uint32_t certificate_max_days; /* lifetime at most; 0 = any */
 	uint32_t rsa_min_bits;
 	uint32_t ec_min_bits;
 	struct string_list certificate_keys; /* "RSA", "EC"; empty = any */
-	uint32_t hsts_min_age;		     /* seconds */
+	uint32_t hsts_min_age;               /* seconds */
 	struct expected_listener *expected;
 	size_t expected_count;
 	struct waiver *waivers;
@@ -58,7 +59,10 @@ enum scope {
 	SCOPE_HOST,
 	SCOPE_LISTENER,
 	SCOPE_PROCESS, /* a process that owns a listener, or a worker of a server */
+	SCOPE_SERVER,  /* a web server whose configuration was read */
 	SCOPE_SITE,
+	/* An endpoint that was (to be) asked over the wire; also each site with a
+	 * TLS address that has no endpoint at all: then endpoint is NULL. */
 	SCOPE_ENDPOINT,
 	/* A leaf certificate, once however often it is used: where it is on disk
 	 * (site and site_certificate, or NULL) and where it was served (endpoint,
@@ -74,6 +78,7 @@ struct subject {
 	const struct process *process;
 	const struct server *server;
 	const struct site *site;
+	const struct site_address *address; /* of site, that this is about */
 	const struct endpoint *endpoint;
 	const struct site_certificate *site_certificate;
 	const struct certificate *certificate;
@@ -81,14 +86,15 @@ struct subject {
 };
 
 struct check {
-	const char *id;		 /* kebab-case, never renamed */
-	const char *title;	 /* what is true when it passes */
+	const char *id;          /* kebab-case, never renamed */
+	const char *title;       /* what is true when it passes */
 	const char *explanation; /* why it matters, how it is found, what a fix risks */
-	const char *reference;	 /* RFC section, guideline */
+	const char *reference;   /* RFC section, guideline */
 	enum severity severity;
 	enum scope scope;
 	enum setting_id setting; /* the one it is about, or SETTING_COUNT */
-	uint32_t needs;		 /* enum evidence: without it the answer is UNKNOWN */
+	uint32_t needs;          /* enum evidence: without it the answer is UNKNOWN */
+	uint32_t uses; /* enum evidence it also judges by where there is some */
 	void (*run)(const struct subject *subject, const struct check_settings *want,
 		    struct finding *out);
 };
@@ -103,11 +109,17 @@ const struct check *check_find(struct span id);
 /* The id nearest to a mistyped one, or NULL. */
 const char *check_suggest(struct span id);
 
+/* "listener", "endpoint", ... */
+const char *scope_name(enum scope scope);
+
 /*
  * check_run_all(facts, want, arena, out):
  * Run every check on every subject of its scope, apply waivers, append to
- * ${out}, sorted by severity (worst first), check, subject. Returns false when
- * memory ran out: the findings are then incomplete.
+ * ${out}, sorted: failures first, then unknown, pass, notapplicable; within each
+ * by severity (worst first), check, subject. Findings of one check that share
+ * result, place, text and fix have one cause and become one finding, known by its
+ * first subject, with the others in ->also. Returns false when memory ran out:
+ * the findings are then incomplete.
  */
 bool check_run_all(const struct facts *facts, const struct check_settings *want,
 		   struct arena *arena, struct finding_list *out);

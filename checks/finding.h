@@ -10,6 +10,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/diag.h"
+#include "checks/facts.h"
 
 /* XCCDF's words. "I could not look" is UNKNOWN, never PASS. */
 enum result {
@@ -38,16 +39,19 @@ struct evidence_text {
 };
 
 struct finding {
-	const char *id;	     /* 16 hex digits: hash of check, subject and setting */
+	const char *id;      /* 16 hex digits: hash of check, subject and setting */
 	const char *check;   /* id of the check */
-	const char *subject; /* "nginx example.org on 0.0.0.0:443" */
+	const char *subject; /* "nginx example.org 0.0.0.0:443" */
 	enum severity severity;
 	enum result result;
-	const char *where; /* one place to look: file:line:column or a listener */
-	const char *what;  /* one line */
-	const char *fix;   /* one line, in the server's words; NULL on pass */
+	const char *where;  /* one place to look: file:line:column or a listener */
+	struct location at; /* the same, when it is a place in a file; else path NULL */
+	const char *what;   /* one line */
+	const char *fix;    /* one line, in the server's words; NULL on pass */
 	struct evidence_text sides[SIDE_COUNT];
 	const char *waived; /* the waiver's reason, or NULL */
+	const char *note;   /* "the waiver in FILE:LINE expired on DATE", or NULL */
+	struct string_list also; /* other subjects with the same cause */
 
 	struct arena *arena; /* owns every text above */
 };
@@ -63,6 +67,9 @@ void finding_what(struct finding *finding, const char *format, ...)
 void finding_fix(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void finding_where(struct finding *finding, struct location at);
+/* The result and what is said about it, in one call. */
+void finding_result(struct finding *finding, enum result result, const char *format,
+		    ...) __attribute__((format(printf, 3, 4)));
 void finding_side(struct finding *finding, enum side side, struct location at,
 		  const char *format, ...) __attribute__((format(printf, 4, 5)));
 

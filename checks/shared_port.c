@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shared-port: one program answers on a port, not two.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "checks/check.h"
+#include "checks/subject.h"
+
+/* Can one packet reach both? A dual-stack [::] takes IPv4 as well. */
+static bool addresses_overlap(const struct listener *a, const struct listener *b)
+{
+	bool any_a = ip_address_is_any(&a->address),
+	     any_b = ip_address_is_any(&b->address);
+
+	if (a->address.family == b->address.family)
+		return any_a || any_b || ip_address_equal(&a->address, &b->address);
+	if (a->address.family == 6)
+		return any_a && a->v6only != TRISTATE_YES;
+	return any_b && b->v6only != TRISTATE_YES;
+}
+
+static bool devices_overlap(const char *a, const char *b)
+{
+	return !a || !b || strcmp(a, b) == 0;
+}
+
+static bool listeners_overlap(const struct listener *a, const struct listener *b)
+{
+	return a->port == b->port && a->transport == b->transport &&
+	       a->netns_inode == b->netns_inode && addresses_overlap(a, b) &&
+	       devices_overlap(a->device, b->device);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* One program in two containers is two: nothing makes them agree. */
+static enum tristate same_program(const struct process *a, const struct process *b)
+{
+	if (a == b)
+		return TRISTATE_YES;
+	if (!a->exe || !b->exe)
+		return TRISTATE_UNKNOWN;
+	return same_text(a->exe, b->exe) && same_text(a->container, b->container)
+		       ? TRISTATE_YES
+		       : TRISTATE_NO;
+}
+
+/* The first holder of ${listener} that is another program than ${mine}. */
+static const struct process *stranger_on(const struct subject *s,
+					 const struct listener *listener,
+					 const struct process *mine, bool *unknown)
+{
+	size_t i;
+
+	if (listener->owners_state != OWNERS_COMPLETE)
+		*unknown = true;
+	for (i = 0; i < listener->owner_count; i++) {
+		const struct owner *owner = &listener->owners[i];
+		const struct process *process;
+		enum tristate same;
+
+		if (owner->role != OWNER_HOLDER ||
+		    owner->process >= s->facts->discovery.process_count)
+			continue;
+		process = &s->facts->discovery.processes[owner->process];
+		same = same_program(mine, process);
+		if (same == TRISTATE_NO)
+			return process;
+		if (same == TRISTATE_UNKNOWN)
+			*unknown = true;
+	}
+	return NULL;
+}
+
+static void shared_port_run(const struct subject *s, const struct check_settings *want,
+			    struct finding *out)
+{
+	const struct discovery *d = &s->facts->discovery;
+	const struct process *mine = listener_holder(s->facts, s->listener);
+	const struct process *stranger = NULL;
+	const char *mine_name, *stranger_name;
+	bool unknown = !d->listeners_complete;
+	size_t i;
+
+	(void)want;
+	if (!mine) {
+		finding_result(out, RESULT_UNKNOWN,
+			       "who holds the socket is not known: %s",
+			       s->listener->owners_reason ? s->listener->owners_reason
+							  : "no owner was seen");
+		return;
+	}
+	for (i = 0; i < d->listener_count && !stranger; i++) {
+		if (listeners_overlap(s->listener, &d->listeners[i]))
+			stranger = stranger_on(s, &d->listeners[i], mine, &unknown);
+	}
+	mine_name =
+		process_program(mine) ? process_program(mine) : "an unknown program";
+	finding_side(out, SIDE_PROCESS, subject_process_place(mine, "fd", out->arena),
+		     "%s holds the socket", mine_name);
+	if (stranger) {
+		stranger_name = process_program(stranger) ? process_program(stranger)
+							  : "an unknown program";
+		finding_side(out, SIDE_LIVE,
+			     subject_process_place(stranger, "fd", out->arena),
+			     "%s holds one on the same port", stranger_name);
+		finding_result(out, RESULT_FAIL, "%s (%s) and %s (%s) share the port",
+			       mine_name, mine->exe, stranger_name, stranger->exe);
+		finding_fix(out, "decide who owns port %" PRIu16 " and stop the other",
+			    s->listener->port);
+	} else if (unknown) {
+		finding_result(out, RESULT_UNKNOWN,
+			       "whether others share the port could not "
+			       "be seen");
+	} else {
+		finding_result(out, RESULT_PASS, "only %s listens there", mine_name);
+	}
+}
+
+const struct check check_shared_port = {
+	.id = "shared-port",
+	.title = "a port belongs to one program",
+	.explanation =
+		"With SO_REUSEPORT, with a narrower address beside a wildcard, or by an "
+		"inherited descriptor two programs answer on one port, and chance or the "
+		"kernel's order decides who gets a connection: a leftover of an update, or "
+		"somebody who takes a share of the traffic. The holders of all sockets that "
+		"one packet could reach are compared by program and container. Stopping one "
+		"of them ends the connections it holds.",
+	.reference = "socket(7), SO_REUSEPORT; ip(7)",
+	.severity = SEVERITY_HIGH,
+	.scope = SCOPE_LISTENER,
+	.setting = SETTING_COUNT,
+	.needs = EVIDENCE_LISTENERS,
+	.uses = EVIDENCE_PROCESS,
+	.run = shared_port_run,
+};

@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "checks/subject.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what there is for a subject ------------------------------------------ */
+
+static uint32_t process_evidence(const struct process *process)
+{
+	bool seen = process && (process->uid_known || process->status_known ||
+				process->exe || process->libraries_known);
+
+	return seen ? EVIDENCE_PROCESS : 0;
+}
+
+static uint32_t subject_evidence(const struct subject *s)
+{
+	uint32_t has = process_evidence(s->process);
+
+	if (s->listener) {
+		has |= EVIDENCE_LISTENERS;
+		if (s->listener->exposure != EXPOSURE_UNKNOWN)
+			has |= EVIDENCE_FIREWALL;
+	}
+	if (s->site || s->server)
+		has |= EVIDENCE_CONFIG;
+	if (s->site_certificate && s->site_certificate->file.state == FILE_READ)
+		has |= EVIDENCE_CERTIFICATE_FILE;
+	if (s->endpoint && s->endpoint->reached)
+		has |= EVIDENCE_HANDSHAKE;
+	return has;
+}
+
+/* ---- one subject ----------------------------------------------------------- */
+
+static const struct process *process_at(const struct facts *facts, size_t index)
+{
+	if (index >= facts->discovery.process_count)
+		return NULL;
+	return &facts->discovery.processes[index];
+}
+
+const struct process *listener_holder(const struct facts *facts,
+				      const struct listener *listener)
+{
+	size_t i;
+
+	for (i = 0; i < listener->owner_count; i++) {
+		if (listener->owners[i].role == OWNER_HOLDER)
+			return process_at(facts, listener->owners[i].process);
+	}
+	return NULL;
+}
+
+struct subject subject_of_listener(const struct facts *facts,
+				   const struct listener *listener)
+{
+	struct subject s = {.facts = facts, .listener = listener};
+
+	s.process = listener_holder(facts, listener);
+	if (!s.process && listener->owner_count > 0)
+		s.process = process_at(facts, listener->owners[0].process);
+	s.has = subject_evidence(&s);
+	return s;
+}
+
+static struct subject of_process(const struct facts *facts,
+				 const struct process *process)
+{
+	struct subject s = {.facts = facts, .process = process};
+
+	s.has = subject_evidence(&s);
+	return s;
+}
+
+static struct subject of_server(const struct facts *facts, const struct server *server)
+{
+	struct subject s = {.facts = facts, .server = server};
+
+	if (server->running)
+		s.process = process_at(facts, server->process);
+	s.has = subject_evidence(&s);
+	return s;
+}
+
+static const struct site_address *first_tls_address(const struct site *site)
+{
+	size_t i;
+
+	for (i = 0; i < site->address_count; i++) {
+		if (site->addresses[i].tls)
+			return &site->addresses[i];
+	}
+	return site->address_count > 0 ? &site->addresses[0] : NULL;
+}
+
+struct subject subject_of_site(const struct facts *facts, const struct site *site)
+{
+	struct subject s = {.facts = facts};
+
+	if (site->server < facts->server_count)
+		s = of_server(facts, &facts->servers[site->server]);
+	s.site = site;
+	s.address = first_tls_address(site);
+	s.has = subject_evidence(&s);
+	return s;
+}
+
+struct subject subject_of_endpoint(const struct facts *facts,
+				   const struct endpoint *endpoint)
+{
+	struct subject s = {.facts = facts};
+
+	if (endpoint->has_site && endpoint->site < facts->site_count) {
+		s = subject_of_site(facts, &facts->sites[endpoint->site]);
+		if (endpoint->has_address_index &&
+		    endpoint->address_index < s.site->address_count)
+			s.address = &s.site->addresses[endpoint->address_index];
+	}
+	s.endpoint = endpoint;
+	if (endpoint->listener_count > 0 &&
+	    endpoint->listeners[0] < facts->discovery.listener_count) {
+		s.listener = &facts->discovery.listeners[endpoint->listeners[0]];
+		if (!s.process)
+			s.process = listener_holder(facts, s.listener);
+	}
+	s.has = subject_evidence(&s);
+	return s;
+}
+
+/* ---- texts ------------------------------------------------------------------ */
+
+const char *process_program(const struct process *process)
+{
+	const char *slash;
+
+	if (!process)
+		return NULL;
+	if (!process->exe)
+		return process->name;
+	slash = strrchr(process->exe, '/');
+	return slash && slash[1] != '\0' ? slash + 1 : process->exe;
+}
+
+static void add_program(struct buffer *out, const struct process *process)
+{
+	const char *program = process_program(process);
+
+	if (program)
+		buffer_printf(out, " (%s)", program);
+	if (process && process->container)
+		buffer_printf(out, " in container %s", process->container);
+}
+
+static void add_listener(struct buffer *out, const struct subject *s)
+{
+	const struct listener *listener = s->listener;
+
+	buffer_printf(out, "%s ", transport_name(listener->transport));
+	socket_address_text(&listener->address, listener->port, out);
+	if (listener->device)
+		buffer_printf(out, "%%%s", listener->device);
+	add_program(out, s->process);
+	if (listener->netns_name)
+		buffer_printf(out, " in netns %s", listener->netns_name);
+}
+
+static const char *site_name(const struct site *site, const struct endpoint *endpoint)
+{
+	if (endpoint && endpoint->name)
+		return endpoint->name;
+	return site && site->names.count > 0 ? site->names.items[0] : NULL;
+}
+
+static void add_site(struct buffer *out, const struct subject *s)
+{
+	const char *name = site_name(s->site, s->endpoint);
+	const struct site_address *address = s->address;
+
+	buffer_printf(out, "%s %s", s->server ? s->server->name : "server",
+		      name ? name : "(no name)");
+	if (address && address->unix_path)
+		buffer_printf(out, " unix:%s", address->unix_path);
+	if (!address || address->unix_path)
+		return;
+	buffer_add_byte(out, ' ');
+	socket_address_text(&address->address, address->port, out);
+	if (address->transport == TRANSPORT_UDP)
+		buffer_add_string(out, "/udp");
+}
+
+static void add_endpoint(struct buffer *out, const struct subject *s)
+{
+	const struct endpoint *endpoint = s->endpoint;
+
+	if (s->site) {
+		add_site(out, s);
+		return;
+	}
+	buffer_printf(out, "%s ", transport_name(endpoint->transport));
+	socket_address_text(&endpoint->address, endpoint->port, out);
+	if (endpoint->name)
+		buffer_printf(out, " %s", endpoint->name);
+	add_program(out, s->process);
+}
+
+static void add_certificate(struct buffer *out, const struct subject *s)
+{
+	const struct certificate *leaf = s->certificate;
+
+	buffer_add_string(out, "certificate");
+	if (leaf && leaf->names.count > 0)
+		buffer_printf(out, " %s", leaf->names.items[0]);
+	if (s->site_certificate && s->site_certificate->path) {
+		buffer_printf(out, " %s", s->site_certificate->path);
+	} else if (s->endpoint) {
+		buffer_add_byte(out, ' ');
+		socket_address_text(&s->endpoint->address, s->endpoint->port, out);
+	}
+	if (s->process && s->process->container)
+		buffer_printf(out, " in container %s", s->process->container);
+}
+
+enum { SUBJECT_TEXT_MAX = 64 * 1024 };
+
+const char *subject_text(const struct subject *s, enum scope scope, struct arena *arena)
+{
+	struct buffer out = buffer_make(SUBJECT_TEXT_MAX);
+	const char *text = NULL;
+
+	switch (scope) {
+	case SCOPE_LISTENER:
+		add_listener(&out, s);
+		break;
+	case SCOPE_PROCESS:
+		buffer_add_string(&out, "process");
+		add_program(&out, s->process);
+		break;
+	case SCOPE_SERVER:
+		buffer_printf(&out, "%s %s", s->server->name,
+			      s->server->config.config_path
+				      ? s->server->config.config_path
+				      : "(no file)");
+		if (s->process && s->process->container)
+			buffer_printf(&out, " in container %s", s->process->container);
+		break;
+	case SCOPE_SITE:
+		add_site(&out, s);
+		break;
+	case SCOPE_ENDPOINT:
+		if (s->endpoint)
+			add_endpoint(&out, s);
+		else
+			add_site(&out, s);
+		break;
+	case SCOPE_CERTIFICATE:
+		add_certificate(&out, s);
+		break;
+	case SCOPE_HOST:
+	case SCOPE_COUNT:
+		buffer_add_string(&out, "this host");
+		break;
+	}
+	if (!out.failed)
+		text = arena_string(arena, buffer_span(&out));
+	buffer_free(&out);
+	return text;
+}
+
+struct location subject_place(const struct subject *s)
+{
+	if (s->site_certificate && s->site_certificate->at.path)
+		return s->site_certificate->at;
+	if (s->site)
+		return s->site->at;
+	if (s->server)
+		return (struct location){.path = s->server->config.config_path};
+	return (struct location){0};
+}
+
+struct location subject_process_place(const struct process *process, const char *leaf,
+				      struct arena *arena)
+{
+	if (!process)
+		return (struct location){0};
+	return (struct location){.path = arena_printf(arena, "/proc/%" PRIu32 "/%s",
+						      process->pid, leaf)};
+}
+
+struct location subject_live_place(const struct endpoint *endpoint, struct arena *arena)
+{
+	struct location at = {0};
+	struct buffer out;
+
+	if (!endpoint)
+		return at;
+	out = buffer_make(SUBJECT_TEXT_MAX);
+	socket_address_text(&endpoint->address, endpoint->port, &out);
+	if (endpoint->name)
+		buffer_printf(&out, " (SNI %s)", endpoint->name);
+	if (!out.failed)
+		at.path = arena_string(arena, buffer_span(&out));
+	buffer_free(&out);
+	return at;
+}
+
+/* ---- all subjects of a scope ---------------------------------------------- */
+
+static bool each_process(const struct facts *facts, struct arena *arena,
+			 subject_fn *visit, void *context)
+{
+	const struct discovery *d = &facts->discovery;
+	bool *wanted = arena_alloc_array(arena, d->process_count, sizeof(*wanted));
+	size_t i, j;
+
+	if (!wanted)
+		return false;
+	for (i = 0; i < d->listener_count; i++) {
+		for (j = 0; j < d->listeners[i].owner_count; j++) {
+			if (d->listeners[i].owners[j].process < d->process_count)
+				wanted[d->listeners[i].owners[j].process] = true;
+		}
+	}
+	for (i = 0; i < facts->server_count; i++) {
+		const struct server *server = &facts->servers[i];
+
+		if (server->running && server->process < d->process_count)
+			wanted[server->process] = true;
+		for (j = 0; j < server->worker_count; j++) {
+			if (server->workers[j] < d->process_count)
+				wanted[server->workers[j]] = true;
+		}
+	}
+	for (i = 0; i < d->process_count; i++) {
+		struct subject s = of_process(facts, &d->processes[i]);
+
+		if (wanted[i] && !visit(context, &s))
+			return false;
+	}
+	return true;
+}
+
+static bool site_has_tls(const struct site *site)
+{
+	const struct site_address *address = first_tls_address(site);
+
+	return address && address->tls;
+}
+
+static bool each_endpoint(const struct facts *facts, struct arena *arena,
+			  subject_fn *visit, void *context)
+{
+	bool *asked = arena_alloc_array(arena, facts->site_count, sizeof(*asked));
+	size_t i;
+
+	if (!asked)
+		return false;
+	for (i = 0; i < facts->endpoint_count; i++) {
+		struct subject s = subject_of_endpoint(facts, &facts->endpoints[i]);
+
+		if (s.site)
+			asked[facts->endpoints[i].site] = true;
+		if (!visit(context, &s))
+			return false;
+	}
+	for (i = 0; i < facts->site_count; i++) {
+		struct subject s = subject_of_site(facts, &facts->sites[i]);
+
+		if (!asked[i] && site_has_tls(s.site) && !visit(context, &s))
+			return false;
+	}
+	return true;
+}
+
+/* A leaf somewhere: in a file, on the wire, or (sha256 NULL) a file not read. */
+struct leaf_use {
+	const char *sha256, *path, *key_path;
+	size_t server;
+	const struct site *site;
+	const struct site_certificate *site_certificate;
+	const struct endpoint *endpoint;
+};
+
+static int text_compare(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+/* The same leaf; among its uses those on disk first, told apart by the key file:
+ * copies of one certificate may have keys of different modes. */
+static int leaf_use_compare(const void *left, const void *right)
+{
+	const struct leaf_use *a = left, *b = right;
+	int r = text_compare(a->sha256, b->sha256);
+
+	if (r == 0)
+		r = (a->site_certificate == NULL) - (b->site_certificate == NULL);
+	if (r == 0)
+		r = (a->server > b->server) - (a->server < b->server);
+	if (r == 0)
+		r = text_compare(a->key_path, b->key_path);
+	if (r == 0)
+		r = text_compare(a->path, b->path);
+	return r;
+}
+
+static bool same_leaf(const struct leaf_use *a, const struct leaf_use *b)
+{
+	if (!a->sha256 || !b->sha256)
+		return a->site_certificate && b->site_certificate &&
+		       leaf_use_compare(a, b) == 0;
+	if (strcmp(a->sha256, b->sha256) != 0)
+		return false;
+	return !b->site_certificate ||
+	       (a->server == b->server && text_compare(a->key_path, b->key_path) == 0);
+}
+
+static const struct certificate *served_leaf(const struct endpoint *endpoint)
+{
+	const struct handshake *handshake = &endpoint->handshake;
+
+	if (handshake->completed != TRISTATE_YES || handshake->chain.count == 0)
+		return NULL;
+	return &handshake->chain.items[0];
+}
+
+static bool collect_leaves(const struct facts *facts, struct arena *arena,
+			   struct leaf_use **uses, size_t *count)
+{
+	size_t i, j;
+
+	for (i = 0; i < facts->site_count; i++) {
+		const struct site *site = &facts->sites[i];
+
+		for (j = 0; j < site->certificate_count; j++) {
+			const struct site_certificate *c = &site->certificates[j];
+			struct leaf_use *use;
+
+			if (c->dynamic) /* no file to speak of: the wire tells */
+				continue;
+			use = arena_push(arena, uses, count, sizeof(*use));
+			if (!use)
+				return false;
+			*use = (struct leaf_use){.path = c->path,
+						 .key_path = c->key_path,
+						 .server = site->server,
+						 .site = site,
+						 .site_certificate = c};
+			if (c->file.state == FILE_READ && c->file.chain.count > 0)
+				use->sha256 = c->file.chain.items[0].sha256;
+		}
+	}
+	for (i = 0; i < facts->endpoint_count; i++) {
+		const struct endpoint *endpoint = &facts->endpoints[i];
+		const struct certificate *leaf = served_leaf(endpoint);
+		struct leaf_use *use;
+
+		if (!leaf || !leaf->sha256)
+			continue;
+		use = arena_push(arena, uses, count, sizeof(*use));
+		if (!use)
+			return false;
+		*use = (struct leaf_use){.sha256 = leaf->sha256, .endpoint = endpoint};
+	}
+	return true;
+}
+
+/* uses[from, to) are one leaf under one key: disk first, then the wire. */
+static struct subject of_leaf(const struct facts *facts, const struct leaf_use *first,
+			      const struct endpoint *endpoint)
+{
+	struct subject s = {.facts = facts};
+
+	if (first->site)
+		s = subject_of_site(facts, first->site);
+	else if (endpoint)
+		s = subject_of_endpoint(facts, endpoint);
+	s.site_certificate = first->site_certificate;
+	s.endpoint = endpoint;
+	if (first->site_certificate && first->sha256)
+		s.certificate = &first->site_certificate->file.chain.items[0];
+	else if (endpoint)
+		s.certificate = served_leaf(endpoint);
+	s.has = subject_evidence(&s);
+	return s;
+}
+
+static bool each_certificate(const struct facts *facts, struct arena *arena,
+			     subject_fn *visit, void *context)
+{
+	struct leaf_use *uses = NULL;
+	size_t count = 0, from, to, last;
+
+	if (!collect_leaves(facts, arena, &uses, &count))
+		return false;
+	if (count > 0)
+		qsort(uses, count, sizeof(*uses), leaf_use_compare);
+	for (from = 0; from < count; from = to) {
+		const struct endpoint *endpoint = NULL;
+		struct subject s;
+
+		for (to = from + 1; to < count && same_leaf(&uses[from], &uses[to]);)
+			to++;
+		/* Wire uses of a leaf stand behind all its disk uses. */
+		for (last = from;
+		     last < count && uses[from].sha256 && !endpoint &&
+		     text_compare(uses[last].sha256, uses[from].sha256) == 0;
+		     last++)
+			endpoint = uses[last].endpoint;
+		s = of_leaf(facts, &uses[from], endpoint);
+		if (!visit(context, &s))
+			return false;
+	}
+	return true;
+}
+
+bool subject_each(const struct facts *facts, enum scope scope, struct arena *arena,
+		  subject_fn *visit, void *context)
+{
+	struct subject s = {.facts = facts};
+	size_t i;
+
+	switch (scope) {
+	case SCOPE_HOST:
+		return visit(context, &s);
+	case SCOPE_LISTENER:
+		for (i = 0; i < facts->discovery.listener_count; i++) {
+			s = subject_of_listener(facts, &facts->discovery.listeners[i]);
+			if (!visit(context, &s))
+				return false;
+		}
+		return true;
+	case SCOPE_PROCESS:
+		return each_process(facts, arena, visit, context);
+	case SCOPE_SERVER:
+		for (i = 0; i < facts->server_count; i++) {
+			s = of_server(facts, &facts->servers[i]);
+			if (!visit(context, &s))
+				return false;
+		}
+		return true;
+	case SCOPE_SITE:
+		for (i = 0; i < facts->site_count; i++) {
+			s = subject_of_site(facts, &facts->sites[i]);
+			if (!visit(context, &s))
+				return false;
+		}
+		return true;
+	case SCOPE_ENDPOINT:
+		return each_endpoint(facts, arena, visit, context);
+	case SCOPE_CERTIFICATE:
+		return each_certificate(facts, arena, visit, context);
+	case SCOPE_COUNT:
+		break;
+	}
+	return true;
+}
