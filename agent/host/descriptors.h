@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * descriptors: what the open descriptors of one process are.
+ */
+#ifndef TLSWARD_AGENT_HOST_DESCRIPTORS_H
+#define TLSWARD_AGENT_HOST_DESCRIPTORS_H
+
+#include "agent/base/deadline.h"
+#include "agent/base/span.h"
+
+/* Called for each descriptor with its link's text; false: seen enough. */
+typedef bool descriptors_visit(uint32_t fd, struct span target, void *data);
+
+/*
+ * descriptors_walk(process, every_thread, deadline, visit, data):
+ * Visit the descriptors of the process whose /proc/PID is ${process}, in
+ * rising order. Threads share them, so only the leading one is read; when it
+ * has none (it may have exited), or with ${every_thread} (one may have left
+ * the others by unshare(CLONE_FILES)), all are.
+ * Returns 0; -EACCES when some could not be read (needs CAP_SYS_PTRACE and
+ * CAP_DAC_READ_SEARCH, and no Landlock: robustness.md section 1); -ETIMEDOUT;
+ * -ENOENT or -ESRCH when the process ended meanwhile; -errno.
+ */
+int descriptors_walk(int process, bool every_thread, struct deadline deadline,
+		     descriptors_visit *visit, void *data);
+
+/* True for "socket:[N]". */
+bool descriptors_socket(struct span target, uint64_t *inode);
+
+#endif

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/host/discover.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agent/host/family.h"
+#include "agent/host/link.h"
+#include "agent/host/listener.h"
+#include "agent/host/ownership.h"
+#include "agent/host/package.h"
+#include "agent/host/process.h"
+#include "agent/host/procfs.h"
+
+#define DPKG_LISTS "/var/lib/dpkg/info"
+
+struct discovering {
+	const struct discover_job *job;
+	struct arena *arena;
+	struct discovery *out;
+	struct listener_dump dump;
+	struct ownership ownership;
+	bool *own_root; /* for each process of out: its files are the host's */
+};
+
+/* 0 when it cannot be told. */
+static uint64_t own_netns(void)
+{
+	struct stat namespace;
+
+	return stat("/proc/self/ns/net", &namespace) == 0 ? namespace.st_ino : 0;
+}
+
+static struct listener listener_from(const struct socket_entry *entry, uint64_t netns)
+{
+	bool tcp = entry->transport == TRANSPORT_TCP;
+
+	return (struct listener){
+		.transport = entry->transport,
+		.address = entry->local,
+		.port = entry->local_port,
+		.v6only = entry->v6only,
+		.inode = entry->inode,
+		.cookie = entry->cookie,
+		.mptcp = entry->mptcp,
+		.uid = entry->uid,
+		.netns_inode = netns,
+		.queue_known = tcp && entry->wqueue_known,
+		.queue_length = tcp ? entry->rqueue : 0,
+		.queue_limit = tcp ? entry->wqueue : 0,
+		.drops = entry->drops,
+	};
+}
+
+/* The names of the interfaces that listeners are bound to. */
+static void name_devices(struct discovering *d)
+{
+	struct link_list links = {0};
+	size_t i, bound = 0;
+	int r;
+
+	for (i = 0; i < d->dump.count; i++)
+		bound += d->dump.items[i].ifindex != 0;
+	if (bound == 0)
+		return;
+	r = link_list_read(d->job->deadline, d->arena, &links);
+	if (r < 0)
+		(void)limit_add(&d->out->limits, d->arena,
+				r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNSUPPORTED,
+				EVIDENCE_LISTENERS, "names of interfaces: %s",
+				strerror(-r));
+	for (i = 0; i < d->dump.count; i++) {
+		uint32_t index = d->dump.items[i].ifindex;
+		const struct link *link = link_find(&links, index);
+
+		/* Without its name it must still not look unbound. */
+		if (index != 0)
+			d->out->listeners[i].device =
+				link ? link->name
+				     : arena_printf(d->arena, "if%u", index);
+	}
+}
+
+static int take_listeners(struct discovering *d)
+{
+	struct discovery *out = d->out;
+	uint64_t netns = own_netns();
+	size_t i;
+
+	out->listeners =
+		arena_alloc_array(d->arena, d->dump.count, sizeof(*out->listeners));
+	if (!out->listeners)
+		return -ENOMEM;
+	for (i = 0; i < d->dump.count; i++)
+		out->listeners[i] = listener_from(&d->dump.items[i], netns);
+	name_devices(d);
+	for (i = 0; i < d->dump.count; i++)
+		out->listeners[i].exposure = listener_exposure(
+			&out->listeners[i].address, out->listeners[i].device);
+	return 0;
+}
+
+static int compare_members(const void *a, const void *b)
+{
+	const struct family_member *left = a, *right = b;
+
+	return (left->pid > right->pid) - (left->pid < right->pid);
+}
+
+/* Whom to describe: the holders, and their families. */
+static int find_members(struct discovering *d, struct family_member **members,
+			size_t *count)
+{
+	const struct owner_result *found = &d->ownership.found;
+	struct family_member *item;
+	size_t i, kept = 0;
+	int r;
+
+	for (i = 0; i < found->count; i++) {
+		item = arena_push(d->arena, members, count, sizeof(*item));
+		if (!item)
+			return -ENOMEM;
+		*item = (struct family_member){found->items[i].pid,
+					       found->items[i].start_ticks};
+	}
+	if (*count > 1)
+		qsort(*members, *count, sizeof(**members), compare_members);
+	for (i = 0; i < *count; i++) {
+		if (kept == 0 || (*members)[kept - 1].pid != (*members)[i].pid)
+			(*members)[kept++] = (*members)[i];
+	}
+	*count = kept;
+	r = family_find(found->pids, found->pid_count, d->job->deadline, d->arena,
+			members, count);
+	if (r < 0 && r != -ENOMEM)
+		(void)limit_add(&d->out->limits, d->arena,
+				r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_SKIPPED,
+				EVIDENCE_PROCESS,
+				"masters and workers of the listeners: %s",
+				strerror(-r));
+	return r == -ENOMEM ? r : 0;
+}
+
+static void gap_limit(struct discovering *d, bool gap, enum limit_reason reason,
+		      const char *what)
+{
+	if (gap)
+		(void)limit_add(&d->out->limits, d->arena, reason, EVIDENCE_PROCESS,
+				"%s", what);
+}
+
+static int describe_members(struct discovering *d, const struct family_member *members,
+			    size_t count)
+{
+	struct process_context context =
+		process_context_make(d->arena, d->job->deadline);
+	struct discovery *out = d->out;
+	struct process_gaps gaps = {0};
+	bool late = false, failed = false;
+	size_t i;
+
+	out->processes = arena_alloc_array(d->arena, count, sizeof(*out->processes));
+	d->own_root = arena_alloc_array(d->arena, count, sizeof(*d->own_root));
+	if (!out->processes || !d->own_root)
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		struct process *process = &out->processes[out->process_count];
+		int r = process_read(&context, members[i].pid, members[i].start_ticks,
+				     process, &d->own_root[out->process_count], &gaps);
+
+		if (r == -ENOMEM)
+			return r;
+		if (r == -ESRCH)
+			continue; /* it has ended, and holds nothing any more */
+		if (r < 0) {
+			/* A holder stays one, even if that is all we know. */
+			*process =
+				(struct process){.pid = members[i].pid,
+						 .start_ticks = members[i].start_ticks};
+			late = late || r == -ETIMEDOUT;
+			failed = failed || r != -ETIMEDOUT;
+		}
+		out->process_count++;
+	}
+	gap_limit(d, late, LIMIT_TIMEOUT, "descriptions of processes");
+	gap_limit(d, failed, LIMIT_UNREADABLE_FILE,
+		  "/proc: a holder's stat could not be read");
+	gap_limit(d, gaps.links, LIMIT_NOT_ROOT,
+		  "/proc/PID/exe of a holder could not be read (CAP_SYS_PTRACE)");
+	gap_limit(d, gaps.status, LIMIT_UNREADABLE_FILE,
+		  "/proc/PID/status of a holder");
+	gap_limit(d, gaps.maps, gaps.links ? LIMIT_NOT_ROOT : LIMIT_UNREADABLE_FILE,
+		  "/proc/PID/maps of a holder: its TLS libraries are not known");
+	gap_limit(d, gaps.user, LIMIT_UNREADABLE_FILE, "/etc/passwd");
+	return 0;
+}
+
+static int compare_processes(const void *a, const void *b)
+{
+	const struct process *left = a, *right = b;
+
+	return (left->pid > right->pid) - (left->pid < right->pid);
+}
+
+/*
+ * A socket manager keeps the socket for a service that need not run. Process 1
+ * counts when it is one: in a container it may be the server itself.
+ */
+static enum owner_role role_of(const struct process *process)
+{
+	static const char *const managers[] = {"systemd", "systemd-socket-activate",
+					       "init", "inetd", "xinetd"};
+	struct span program = process_program(process->exe);
+	size_t i;
+
+	if (program.len == 0)
+		program = span_from_string(process->name);
+	for (i = 0; i < sizeof(managers) / sizeof(managers[0]); i++) {
+		if (span_equal_string(program, managers[i]))
+			return OWNER_ACTIVATOR;
+	}
+	return OWNER_HOLDER;
+}
+
+static int attach_owners(struct discovering *d)
+{
+	struct discovery *out = d->out;
+	size_t i, j, count;
+
+	for (i = 0; i < out->listener_count; i++) {
+		struct listener *listener = &out->listeners[i];
+		const struct owner_holding *holding;
+
+		if (listener->inode == 0)
+			continue;
+		holding = ownership_of(&d->ownership.found, listener->inode, &count);
+		listener->owners =
+			arena_alloc_array(d->arena, count, sizeof(*listener->owners));
+		if (!listener->owners)
+			return -ENOMEM;
+		for (j = 0; j < count; j++) {
+			const struct process key = {.pid = holding[j].pid};
+			const struct process *process =
+				bsearch(&key, out->processes, out->process_count,
+					sizeof(key), compare_processes);
+
+			if (!process)
+				continue;
+			listener->owners[listener->owner_count++] = (struct owner){
+				.process = (size_t)(process - out->processes),
+				.fd = holding[j].fd,
+				.role = role_of(process)};
+		}
+		if (count > 0 && listener->owner_count == 0) {
+			listener->owners_state = OWNERS_NONE;
+			listener->owners_reason = "its holder ended meanwhile";
+			(void)limit_add(&out->limits, d->arena, LIMIT_DUMP_INTERRUPTED,
+					EVIDENCE_PROCESS, "port %u: %s",
+					(unsigned int)listener->port,
+					listener->owners_reason);
+		}
+	}
+	return 0;
+}
+
+static int find_packages(struct discovering *d)
+{
+	struct discovery *out = d->out;
+	struct package_wanted *wanted = NULL;
+	size_t i, j, count = 0;
+	int r;
+
+	for (i = 0; i < out->process_count; i++) {
+		const char *exe = out->processes[i].exe;
+		struct package_wanted *item;
+
+		if (!exe || exe[0] != '/' || !d->own_root[i] ||
+		    count >= PACKAGE_WANTED_MAX)
+			continue;
+		for (j = 0; j < count && strcmp(wanted[j].path, exe) != 0; j++)
+			;
+		if (j < count)
+			continue;
+		item = arena_push(d->arena, &wanted, &count, sizeof(*item));
+		if (!item)
+			return -ENOMEM;
+		*item = (struct package_wanted){exe, NULL};
+	}
+	r = package_find(DPKG_LISTS, wanted, count, d->job->deadline, d->arena);
+	for (i = 0; i < out->process_count; i++) {
+		for (j = 0; d->own_root[i] && out->processes[i].exe && j < count; j++) {
+			if (strcmp(wanted[j].path, out->processes[i].exe) == 0)
+				out->processes[i].package = wanted[j].package;
+		}
+	}
+	if (r == -ENOMEM)
+		return r;
+	if (r < 0)
+		(void)limit_add(&out->limits, d->arena,
+				r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNREADABLE_FILE,
+				EVIDENCE_PROCESS, "%s: %s", DPKG_LISTS, strerror(-r));
+	return 0;
+}
+
+/*
+ * Other namespaces are counted, not entered: what is said of listeners is said
+ * of this one. Only who asked for everything is told that it was not looked at.
+ */
+static void count_namespaces(struct discovering *d)
+{
+	const struct owner_result *found = &d->ownership.found;
+	uint64_t own = own_netns();
+	uint32_t others = 0;
+	size_t i;
+
+	for (i = 0; i < found->namespace_count; i++)
+		others += found->namespaces[i] != own;
+	d->out->other_netns_count = others;
+	d->out->other_netns_known =
+		d->ownership.searched_all && own != 0 && !found->namespaces_denied;
+	if (!d->job->deep || (others == 0 && d->out->other_netns_known))
+		return;
+	d->out->listeners_complete = false;
+	(void)limit_add(&d->out->limits, d->arena, LIMIT_SKIPPED, EVIDENCE_LISTENERS,
+			"%s%u other network namespaces have processes and were not "
+			"looked at",
+			d->out->other_netns_known ? "" : "at least ", others);
+}
+
+int discover_run(const struct discover_job *job, struct arena *arena,
+		 struct discovery *out)
+{
+	struct discovery discovery = {0};
+	struct discovering d = {.job = job, .arena = arena, .out = &discovery};
+	struct family_member *members = NULL;
+	size_t member_count = 0;
+	int r;
+
+	r = listener_dump_read(job, arena, &discovery.limits, &d.dump);
+	if (r < 0)
+		return r;
+	discovery.listeners_complete = d.dump.complete;
+	r = take_listeners(&d);
+	if (r == 0)
+		r = ownership_find(job, arena, &d.dump, discovery.listeners,
+				   &discovery.limits, &d.ownership);
+	discovery.listener_count = d.dump.count;
+	if (r == 0)
+		r = find_members(&d, &members, &member_count);
+	if (r == 0)
+		r = describe_members(&d, members, member_count);
+	if (r == 0)
+		r = attach_owners(&d);
+	if (r == 0)
+		r = find_packages(&d);
+	if (r < 0)
+		return r;
+	count_namespaces(&d);
+	/* A limit that could not be stored would be a silent gap. */
+	if (arena->exhausted)
+		return -ENOMEM;
+	*out = discovery;
+	return 0;
+}
+
+bool discover_is_same(uint32_t pid, uint64_t start_ticks)
+{
+	struct buffer text = buffer_make(PROCESS_FILE_MAX);
+	int folder = procfs_open_process(pid);
+	struct process_stat stat = {0};
+	bool same = false;
+
+	if (folder < 0)
+		return false;
+	/* /proc/PID/stat answers at once: the deadline is only a form. */
+	if (process_read_stat(folder, deadline_in_ms(1000), &text, &stat) == 0)
+		same = stat.start_ticks == start_ticks;
+	(void)close(folder);
+	buffer_free(&text);
+	return same;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/host/netlink.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum {
+	NETLINK_BUFFER = 32768, /* the kernel fills no dump datagram beyond it */
+	QUESTION_MAX = 512,
+	SEQUENCE = 1,       /* each socket asks once */
+	RETRIES_MAX = 1000, /* of EINTR: a signal storm must end, too */
+};
+
+/* NLMSG_ERROR and, when it carries one, NLMSG_DONE start with an int. */
+static int message_error(const struct nlmsghdr *message)
+{
+	int error = 0;
+
+	if (mnl_nlmsg_get_payload_len(message) < sizeof(error))
+		return 0;
+	memcpy(&error, mnl_nlmsg_get_payload(message), sizeof(error));
+	return error > 0 ? -error : error;
+}
+
+int netlink_walk(const void *bytes, size_t len, uint32_t sequence, netlink_visit *visit,
+		 void *data, struct netlink_answer *answer)
+{
+	const struct nlmsghdr *message = bytes;
+	int left;
+
+	if (len > INT32_MAX)
+		return -EBADMSG;
+	for (left = (int)len; mnl_nlmsg_ok(message, left);
+	     message = mnl_nlmsg_next(message, &left)) {
+		if (message->nlmsg_seq != sequence)
+			continue;
+		if (message->nlmsg_flags & NLM_F_DUMP_INTR)
+			answer->interrupted = true;
+		if (message->nlmsg_type == NLMSG_ERROR ||
+		    message->nlmsg_type == NLMSG_DONE) {
+			answer->ended = true;
+			answer->error = message_error(message);
+			return 0;
+		}
+		if (message->nlmsg_type < NLMSG_MIN_TYPE)
+			continue; /* NLMSG_NOOP */
+		if (!visit(message, data))
+			return -ENOMEM;
+		if (!(message->nlmsg_flags & NLM_F_MULTI))
+			answer->ended = true;
+	}
+	/* What is left must be padding, not the head of a cut message. */
+	return left >= (int)sizeof(*message) ? -EBADMSG : 0;
+}
+
+static int wait_for_answer(const struct mnl_socket *nl, struct deadline deadline)
+{
+	struct pollfd fd = {.fd = mnl_socket_get_fd(nl), .events = POLLIN};
+	unsigned int tries;
+	int r = -1;
+
+	for (tries = 0; r < 0 && tries < RETRIES_MAX; tries++) {
+		r = poll(&fd, 1, deadline_left_ms(deadline));
+		if (r < 0 && errno != EINTR)
+			return -errno;
+	}
+	return r > 0 ? 0 : -ETIMEDOUT;
+}
+
+static int send_question(const struct mnl_socket *nl,
+			 const struct netlink_question *question)
+{
+	_Alignas(struct nlmsghdr) char buf[NLMSG_HDRLEN + QUESTION_MAX];
+	struct nlmsghdr *header;
+
+	if (question->body.len > QUESTION_MAX)
+		return -EMSGSIZE;
+	header = mnl_nlmsg_put_header(buf);
+	header->nlmsg_type = question->type;
+	header->nlmsg_flags = NLM_F_REQUEST;
+	if (question->dump)
+		header->nlmsg_flags |= NLM_F_DUMP;
+	header->nlmsg_seq = SEQUENCE;
+	memcpy(mnl_nlmsg_put_extra_header(header, question->body.len),
+	       question->body.ptr, question->body.len);
+	return mnl_socket_sendto(nl, header, header->nlmsg_len) < 0 ? -errno : 0;
+}
+
+int netlink_ask(const struct netlink_question *question, struct deadline deadline,
+		netlink_visit *visit, void *data, bool *interrupted)
+{
+	_Alignas(struct nlmsghdr) char buf[NETLINK_BUFFER];
+	struct netlink_answer answer = {0};
+	struct mnl_socket *nl;
+	ssize_t len;
+	int r;
+
+	nl = mnl_socket_open2(question->bus, SOCK_CLOEXEC);
+	if (!nl)
+		return -errno;
+	if (mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0) {
+		r = -errno;
+		goto out;
+	}
+	r = send_question(nl, question);
+	while (r == 0 && !answer.ended) {
+		r = wait_for_answer(nl, deadline);
+		if (r < 0)
+			break;
+		len = mnl_socket_recvfrom(nl, buf, sizeof(buf));
+		if (len < 0)
+			r = errno == EINTR ? 0 : -errno;
+		else
+			r = netlink_walk(buf, (size_t)len, SEQUENCE, visit, data,
+					 &answer);
+	}
+	if (r == 0)
+		r = answer.error;
+	if (answer.interrupted)
+		*interrupted = true;
+out:
+	(void)mnl_socket_close(nl);
+	return r;
+}
+
+bool netlink_attribute_copy(const struct nlattr *attribute, void *out, size_t size)
+{
+	if (mnl_attr_get_payload_len(attribute) < size)
+		return false;
+	memcpy(out, mnl_attr_get_payload(attribute), size);
+	return true;
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/host/owner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agent/host/descriptors.h"
+#include "agent/host/process.h"
+#include "agent/host/procfs.h"
+
+struct looking {
+	const struct owner_search *search;
+	struct owner_result *out;
+	uint32_t *seen_in; /* for each inode, the last pid it was found in */
+	int folder;
+	uint32_t pid;
+	size_t found; /* in this process */
+	bool failed;
+};
+
+static int compare_inodes(const void *a, const void *b)
+{
+	const uint64_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+static bool add_holding(struct looking *looking, uint64_t inode, uint32_t fd)
+{
+	struct owner_result *out = looking->out;
+	struct owner_holding *holding;
+
+	holding = arena_push(looking->search->arena, &out->items, &out->count,
+			     sizeof(*holding));
+	if (!holding)
+		return false;
+	*holding = (struct owner_holding){inode, looking->pid, fd, 0};
+	return true;
+}
+
+static bool on_descriptor(uint32_t fd, struct span target, void *data)
+{
+	struct looking *looking = data;
+	const struct owner_search *search = looking->search;
+	const uint64_t *hit;
+	uint64_t inode;
+	size_t i;
+
+	if (!descriptors_socket(target, &inode))
+		return true;
+	hit = bsearch(&inode, search->inodes, search->count, sizeof(inode),
+		      compare_inodes);
+	if (!hit)
+		return true;
+	i = (size_t)(hit - search->inodes);
+	if (looking->seen_in[i] == looking->pid)
+		return true;
+	looking->seen_in[i] = looking->pid;
+	if (!add_holding(looking, inode, fd)) {
+		looking->failed = true;
+		return false;
+	}
+	/* Listeners have low numbers: most processes end here, early. */
+	return ++looking->found < search->count;
+}
+
+static int note_namespace(struct looking *looking)
+{
+	struct owner_result *out = looking->out;
+	struct stat namespace;
+	uint64_t *item;
+	size_t i;
+
+	if (fstatat(looking->folder, "ns/net", &namespace, 0) < 0) {
+		/* A zombie has none. */
+		if (errno == EACCES || errno == EPERM)
+			out->namespaces_denied = true;
+		return 0;
+	}
+	for (i = out->namespace_count; i > 0; i--) {
+		if (out->namespaces[i - 1] == namespace.st_ino)
+			return 0;
+	}
+	item = arena_push(looking->search->arena, &out->namespaces,
+			  &out->namespace_count, sizeof(*item));
+	if (!item)
+		return -ENOMEM;
+	*item = namespace.st_ino;
+	return 0;
+}
+
+/* The start times of what this process turned out to hold. */
+static int identify(struct looking *looking, size_t first)
+{
+	struct buffer text = buffer_make(PROCESS_FILE_MAX);
+	struct process_stat stat = {0};
+	size_t i;
+	int r;
+
+	r = process_read_stat(looking->folder, looking->search->deadline, &text, &stat);
+	if (r == -ESRCH)
+		looking->out->count = first; /* ended: it holds nothing now */
+	for (i = first; i < looking->out->count; i++)
+		looking->out->items[i].start_ticks = stat.start_ticks;
+	buffer_free(&text);
+	return r == -ESRCH ? 0 : r;
+}
+
+static bool is_gone(int r)
+{
+	return r == -ENOENT || r == -ESRCH;
+}
+
+static int look_into(struct looking *looking, uint32_t pid)
+{
+	size_t first = looking->out->count;
+	uint32_t *item;
+	int r;
+
+	looking->pid = pid;
+	looking->found = 0;
+	looking->folder = procfs_open_process(pid);
+	if (is_gone(looking->folder))
+		return 0;
+	if (looking->folder < 0) {
+		looking->out->denied++; /* hidepid=1 */
+		return 0;
+	}
+	item = arena_push(looking->search->arena, &looking->out->pids,
+			  &looking->out->pid_count, sizeof(*item));
+	r = item ? note_namespace(looking) : -ENOMEM;
+	if (r == 0 && looking->search->count > 0) {
+		r = descriptors_walk(looking->folder, looking->search->every_thread,
+				     looking->search->deadline, on_descriptor, looking);
+		if (r == -EACCES)
+			looking->out->denied++;
+		if (r == -EACCES || is_gone(r))
+			r = 0;
+	}
+	if (item)
+		*item = pid;
+	if (looking->failed)
+		r = -ENOMEM;
+	if (r == 0 && looking->out->count > first)
+		r = identify(looking, first);
+	(void)close(looking->folder);
+	return r;
+}
+
+static bool looking_start(struct looking *looking, const struct owner_search *search,
+			  struct owner_result *out)
+{
+	*looking = (struct looking){.search = search, .out = out};
+	looking->seen_in = arena_alloc_array(search->arena, search->count,
+					     sizeof(*looking->seen_in));
+	return looking->seen_in != NULL;
+}
+
+int owner_search_all(const struct owner_search *search, struct owner_result *out)
+{
+	struct procfs_numbers processes;
+	struct looking looking;
+	uint32_t pid;
+	int r;
+
+	if (!looking_start(&looking, search, out))
+		return -ENOMEM;
+	r = procfs_numbers_open(&processes, AT_FDCWD, "/proc");
+	while (r == 0 && procfs_numbers_next(&processes, &pid)) {
+		r = deadline_passed(search->deadline) ? -ETIMEDOUT
+						      : look_into(&looking, pid);
+	}
+	if (r == 0)
+		r = processes.error;
+	procfs_numbers_close(&processes);
+	return r;
+}
+
+int owner_search_some(const struct owner_search *search, const uint32_t *pids,
+		      size_t count, struct owner_result *out)
+{
+	struct looking looking;
+	size_t i;
+	int r = 0;
+
+	if (!looking_start(&looking, search, out))
+		return -ENOMEM;
+	for (i = 0; r == 0 && i < count; i++)
+		r = look_into(&looking, pids[i]);
+	return r;
+}
+
+bool owner_parse_file_nr(struct span text, int64_t *out)
+{
+	struct span word;
+	uint64_t number;
+
+	if (!span_next_word(&text, &word) ||
+	    !span_to_u64(word, 10, 0, INT64_MAX, &number))
+		return false;
+	*out = (int64_t)number;
+	return true;
+}
+
+int64_t owner_open_files(struct deadline deadline)
+{
+	struct buffer text = buffer_make(256);
+	int64_t files = -EBADMSG;
+	int r;
+
+	r = procfs_read(AT_FDCWD, "/proc/sys/fs/file-nr", deadline, &text);
+	if (r < 0)
+		files = r;
+	else
+		(void)owner_parse_file_nr(buffer_span(&text), &files);
+	buffer_free(&text);
+	return files;
+}
