@@ -217,6 +217,7 @@ struct certificate {
 	const char *issuer;
 	struct string_list names; /* DNS and IP subjectAltNames; the CN if none */
 	bool names_from_common_name;
+	bool names_cut; /* there are more than are kept here */
 	int64_t not_before;
 	int64_t not_after;
 	const char *key_type;	/* "RSA", "EC prime256v1", "ED25519" */

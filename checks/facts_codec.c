@@ -188,6 +188,7 @@ static void codec_certificate(struct codec *c, void *item)
 	codec_string(c, &certificate->issuer);
 	codec_string_list(c, &certificate->names);
 	codec_bool(c, &certificate->names_from_common_name);
+	codec_bool(c, &certificate->names_cut);
 	codec_i64(c, &certificate->not_before);
 	codec_i64(c, &certificate->not_after);
 	codec_string(c, &certificate->key_type);
