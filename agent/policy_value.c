@@ -83,36 +83,17 @@ static const char *word_known(const struct assignment *a, const struct item_walk
 	return NULL;
 }
 
-/*
- * Cipher names go to the library that knows them; here it is enough that a
- * word can be one, and not a group of them ("HIGH") or a command ("!aNULL").
- */
 static const char *cipher_word(const struct assignment *a, const struct item_walk *walk)
 {
-	bool dash = false;
-	size_t i;
-
-	if (span_starts_with(walk->item, "TLS_")) {
-		(void)diag_at(a->err, walk->at,
-			      "\"%.*s\" is an IANA name: ciphers takes OpenSSL's, TLS "
-			      "1.3 suites belong in cipher-suites",
-			      WORD_SHOWN(walk->item));
-		return NULL;
-	}
-	for (i = 0; i < walk->item.len; i++) {
-		char c = walk->item.ptr[i];
-
-		dash = dash || (c == '-' && i > 0);
-		if ((c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-')
-			break;
-	}
-	if (i < walk->item.len || !dash) {
-		(void)diag_at(a->err, walk->at,
-			      "\"%.*s\" is not the OpenSSL name of one cipher suite",
-			      WORD_SHOWN(walk->item));
-		return NULL;
-	}
-	return arena_string(a->arena, walk->item);
+	if (!span_starts_with(walk->item, "TLS_"))
+		return word_known(a, walk, "cipher suite", policy_cipher_words,
+				  policy_cipher_word_count);
+	(void)diag_at(
+		a->err, walk->at,
+		"\"%.*s\" is an IANA name: ciphers takes OpenSSL's, TLS 1.3 suites "
+		"belong in cipher-suites",
+		WORD_SHOWN(walk->item));
+	return NULL;
 }
 
 static const char *address_word(const struct assignment *a,

@@ -3,6 +3,13 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+const struct policy_word policy_cipher_words[] = {
+#define CIPHER(name) {name, NULL},
+#include "agent/policy_cipher_list.h"
+#undef CIPHER
+};
+const size_t policy_cipher_word_count = COUNT(policy_cipher_words);
+
 /* IANA's TLS Cipher Suites registry: those of TLS 1.3. */
 const struct policy_word policy_suite_words[] = {
 	{"TLS_AES_128_GCM_SHA256", NULL},

@@ -13,6 +13,8 @@ struct policy_word {
 	const char *means; /* of another name: the one that is stored; else NULL */
 };
 
+extern const struct policy_word policy_cipher_words[];
+extern const size_t policy_cipher_word_count;
 extern const struct policy_word policy_suite_words[];
 extern const size_t policy_suite_word_count;
 extern const struct policy_word policy_group_words[];

@@ -122,10 +122,12 @@ static const struct {
 	 "p.ini:2:11: \"TLS_AES_128_GCM_SHA256\" is an IANA name: ciphers takes "
 	 "OpenSSL's, TLS 1.3 suites belong in cipher-suites\n"},
 	{"group of ciphers", "[tls]\nciphers = AES128-SHA, HIGH\n",
-	 "p.ini:2:23: \"HIGH\" is not the OpenSSL name of one cipher suite\n"},
+	 "p.ini:2:23: unknown cipher suite \"HIGH\"\n"},
 	{"cipher string", "[tls]\nciphers = AES128-SHA:!aNULL\n",
-	 "p.ini:2:11: \"AES128-SHA:!aNULL\" is not the OpenSSL name of one cipher "
-	 "suite\n"},
+	 "p.ini:2:11: unknown cipher suite \"AES128-SHA:!aNULL\"\n"},
+	{"misspelt cipher", "[tls]\nciphers = ECDHE-RSA-AES128-GCM-SHA265\n",
+	 "p.ini:2:11: unknown cipher suite \"ECDHE-RSA-AES128-GCM-SHA265\"; did you mean "
+	 "\"ECDHE-RSA-AES128-GCM-SHA256\"?\n"},
 	{"unknown suite", "[tls]\ncipher-suites = TLS_AES_128_GCM_SHA265\n",
 	 "p.ini:2:17: unknown cipher suite \"TLS_AES_128_GCM_SHA265\"; did you mean "
 	 "\"TLS_AES_128_GCM_SHA256\"?\n"},
