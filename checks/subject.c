@@ -130,6 +130,14 @@ struct subject subject_of_endpoint(const struct facts *facts,
 	return s;
 }
 
+const struct protocol_offer *subject_protocols(const struct facts *facts,
+					       const struct endpoint *endpoint)
+{
+	if (endpoint->is_derived && endpoint->derived_from < facts->endpoint_count)
+		return facts->endpoints[endpoint->derived_from].protocols;
+	return endpoint->protocols;
+}
+
 /* ---- texts ------------------------------------------------------------------ */
 
 const char *process_program(const struct process *process)

@@ -43,6 +43,11 @@ struct location subject_process_place(const struct process *process, const char 
 struct location subject_live_place(const struct endpoint *endpoint,
 				   struct arena *arena);
 
+/* What was learned about each version, indexed by enum tls_version: an endpoint may
+ * share that of another one on its address. */
+const struct protocol_offer *subject_protocols(const struct facts *facts,
+					       const struct endpoint *endpoint);
+
 /* The name people know a program by: base name of its file, else its comm. */
 const char *process_program(const struct process *process);
 

@@ -38,6 +38,7 @@ static struct versions versions_of(const struct subject *s)
 {
 	const struct setting *setting =
 		s->site ? site_setting(s->site, SETTING_PROTOCOLS) : NULL;
+	const struct protocol_offer *offers;
 	struct versions v = {0};
 	unsigned int i;
 
@@ -46,10 +47,11 @@ static struct versions versions_of(const struct subject *s)
 	if (!(s->has & EVIDENCE_HANDSHAKE) || s->endpoint->speaks != SPEAKS_TLS)
 		return v;
 	v.wire = true;
+	offers = subject_protocols(s->facts, s->endpoint);
 	for (i = 0; i < TLS_VERSION_COUNT; i++) {
-		if (s->endpoint->protocols[i].offered == TRISTATE_YES)
+		if (offers[i].offered == TRISTATE_YES)
 			v.accepted |= 1U << i;
-		else if (s->endpoint->protocols[i].offered == TRISTATE_NO)
+		else if (offers[i].offered == TRISTATE_NO)
 			v.refused |= 1U << i;
 	}
 	return v;

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/report/text_endpoints.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+#include "agent/report/cell.h"
+#include "agent/report/label.h"
+#include "agent/report/name.h"
+#include "checks/subject.h"
+
+enum { SECONDS_PER_DAY = 24 * 60 * 60 };
+
+static void add_protocols(const struct report *report, const struct endpoint *endpoint,
+			  struct buffer *out)
+{
+	static const char *const words[TRISTATE_COUNT] = {
+		[TRISTATE_UNKNOWN] = "unknown",
+		[TRISTATE_NO] = "no",
+		[TRISTATE_YES] = "yes",
+	};
+	const struct protocol_offer *offers =
+		subject_protocols(report->facts, endpoint);
+	unsigned int version;
+
+	buffer_add_string(out, "  versions    ");
+	for (version = 0; version < TLS_VERSION_COUNT; version++) {
+		/* An old version is worth a colour when it is there. */
+		enum cell_color color = CELL_DIM;
+
+		if (offers[version].offered == TRISTATE_YES)
+			color = version >= TLS_VERSION_TLS1_2 ? CELL_GREEN : CELL_RED;
+		buffer_printf(out, "%s%s ", version > 0 ? "  " : "",
+			      tls_version_name(version));
+		cell_colored(out, report->options.color, color,
+			     words[offers[version].offered], 0);
+	}
+	buffer_add_byte(out, '\n');
+}
+
+static void add_date(struct buffer *out, int64_t at)
+{
+	time_t seconds = (time_t)at;
+	struct tm tm;
+
+	if (gmtime_r(&seconds, &tm))
+		buffer_printf(out, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1,
+			      tm.tm_mday);
+	else
+		buffer_add_string(out, "?");
+}
+
+static void add_handshake(const struct report *report, const struct endpoint *endpoint,
+			  struct buffer *out)
+{
+	const struct handshake *handshake = &endpoint->handshake;
+	const struct certificate *leaf;
+	int64_t left;
+
+	if (handshake->completed != TRISTATE_YES) {
+		buffer_add_string(out, "  handshake   not completed: ");
+		cell_text(out, handshake->why ? handshake->why : "not tried");
+		buffer_add_byte(out, '\n');
+		return;
+	}
+	buffer_printf(out, "  handshake   %s  ", tls_version_name(handshake->version));
+	cell_text(out, handshake->cipher_suite.name);
+	buffer_add_string(out, "  ");
+	cell_text(out, handshake->group);
+	if (handshake->alpn) {
+		buffer_add_string(out, "  ALPN ");
+		cell_text(out, handshake->alpn);
+	}
+	buffer_add_byte(out, '\n');
+	if (handshake->chain.count == 0)
+		return;
+	leaf = &handshake->chain.items[0];
+	buffer_add_string(out, "  certificate ");
+	cell_text(out, leaf->subject);
+	buffer_add_string(out, "  ");
+	cell_text(out, leaf->key_type);
+	buffer_printf(out, " %" PRIu32 " bits  until ", leaf->key_bits);
+	add_date(out, leaf->not_after);
+	if (!__builtin_sub_overflow(leaf->not_after, report->run.time, &left))
+		buffer_printf(out, " (%" PRId64 " days)", left / SECONDS_PER_DAY);
+	buffer_printf(out, "  %s\n", name_trust(handshake->trust));
+}
+
+void text_endpoints_write(const struct report *report, struct arena *arena,
+			  struct buffer *out)
+{
+	struct labels labels;
+	size_t i;
+
+	if (!label_all(report->facts, arena, &labels)) {
+		out->failed = true;
+		return;
+	}
+	for (i = 0; i < labels.endpoints.count; i++) {
+		size_t index = labels.endpoints.order[i];
+		const struct endpoint *endpoint = &report->facts->endpoints[index];
+
+		if (i > 0)
+			buffer_add_byte(out, '\n');
+		cell_colored(out, report->options.color, CELL_BOLD,
+			     labels.endpoints.ids[index], 0);
+		if (!endpoint->reached) {
+			buffer_add_string(out, "  not reached: ");
+			cell_text(out,
+				  endpoint->why ? endpoint->why : "no reason given");
+			buffer_add_byte(out, '\n');
+			continue;
+		}
+		buffer_printf(out, "  speaks %s", speaks_name(endpoint->speaks));
+		if (endpoint->banner) {
+			buffer_add_string(out, " \"");
+			cell_text(out, endpoint->banner);
+			buffer_add_byte(out, '"');
+		}
+		buffer_printf(out, ", %" PRIu32 " connection%s\n",
+			      endpoint->connections,
+			      endpoint->connections == 1 ? "" : "s");
+		if (endpoint->speaks != SPEAKS_TLS)
+			continue;
+		add_protocols(report, endpoint, out);
+		add_handshake(report, endpoint, out);
+	}
+}
