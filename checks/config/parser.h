@@ -18,10 +18,13 @@ struct config_job {
 	const char *path;
 	/* What the program's own binary says of itself (server_binary.h); every
 	 * field may be NULL = not known. */
-	const char *version;	    /* "1.22.1" */
+	const char *version;        /* "1.22.1" */
 	const char *default_config; /* compiled-in main file */
 	const char *default_prefix; /* compiled-in prefix */
 	const char *tls_library;    /* "OpenSSL 3.0.17", of the mapped libcrypto */
+	/* The process does not run as root (nginx then listens on 8000 where no
+	 * port is said). */
+	bool unprivileged;
 };
 
 /* How one server spells an abstract setting. */
@@ -31,14 +34,27 @@ struct setting_row {
 	/* Said in a fix: where a change takes effect. */
 	const char *effective_where;
 	/* The value of the directive for a wanted list is its words joined by
-	 * this, between ${before} and ${after}: "ssl_protocols " "TLSv1.2 TLSv1.3" ";" */
+	 * this, between ${before} and ${after}: "ssl_protocols " "TLSv1.2 TLSv1.3" ";"
+	 */
 	const char *before, *separator, *after;
 	const char *since; /* first version that has it, or NULL */
 };
 
+/* The strings by which server_binary.h knows a server's program. */
+struct binary_markers {
+	const char *const *versions; /* before the version; the first found counts;
+				      * ends in NULL */
+	const char *arguments;       /* before the configure options, or NULL */
+	const char *config_option;   /* "--conf-path=" */
+	const char *prefix_option;
+	const char *builtin_prefix; /* where the options do not say */
+	const char *builtin_config; /* relative to the prefix */
+};
+
 struct config_parser {
-	const char *name;  /* "nginx" */
-	const char *title; /* for --list servers */
+	const char *name;                     /* "nginx" */
+	const char *title;                    /* for --list servers */
+	const struct binary_markers *markers; /* NULL: its program says nothing */
 	const struct setting_row *settings;
 	size_t setting_count;
 	/*

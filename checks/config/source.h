@@ -15,16 +15,16 @@
 enum {
 	CONFIG_FILE_MAX = 16 * 1024 * 1024,  /* bytes of one file */
 	CONFIG_TOTAL_MAX = 96 * 1024 * 1024, /* bytes of all files of one server */
-	CONFIG_FILES_MAX = 16384,	     /* files of one server */
-	CONFIG_DEPTH_MAX = 32,		     /* nested includes */
-	CONFIG_GLOB_MAX = 16384,	     /* names one pattern may give */
+	CONFIG_FILES_MAX = 16384,            /* files of one server */
+	CONFIG_DEPTH_MAX = 32,               /* nested includes */
+	CONFIG_GLOB_MAX = 16384,             /* names one pattern may give */
 };
 
 enum source_status {
 	SOURCE_OK,
-	SOURCE_MISSING,	   /* no such file */
+	SOURCE_MISSING,    /* no such file */
 	SOURCE_UNREADABLE, /* reason says why: permission, FIFO, too large, ... */
-	SOURCE_TIMEOUT,	   /* it did not answer in time */
+	SOURCE_TIMEOUT,    /* it did not answer in time */
 	SOURCE_STATUS_COUNT
 };
 
