@@ -2,8 +2,6 @@
 #include "agent/host/ownership.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,8 +9,6 @@
 
 #include "agent/host/cgroup_tree.h"
 #include "agent/host/process.h"
-#include "agent/host/process_status.h"
-#include "agent/host/procfs.h"
 
 /* PROC_PID_INIT_INO, include/linux/proc_ns.h: fixed since namespaces have inodes. */
 static const uint64_t first_pid_namespace = 0xEFFFFFFC;
@@ -243,22 +239,6 @@ static bool is_proc_hiding(void)
 	return access("/proc/1/stat", R_OK) < 0;
 }
 
-/* The two that make every process readable, unless a security module objects. */
-static bool is_privileged(struct deadline deadline)
-{
-	const uint64_t wanted =
-		UINT64_C(1) << CAP_SYS_PTRACE | UINT64_C(1) << CAP_DAC_READ_SEARCH;
-	struct buffer text = buffer_make(PROCESS_FILE_MAX);
-	struct process_status status = {0};
-	bool privileged;
-
-	privileged = procfs_read(AT_FDCWD, "/proc/self/status", deadline, &text) == 0 &&
-		     process_status_parse(buffer_span(&text), &status) &&
-		     (status.capabilities & wanted) == wanted;
-	buffer_free(&text);
-	return privileged;
-}
-
 /*
  * The reason why more holders may exist than were found, or NULL. Every
  * listener says so in owners_state. It is a limit of the whole run when more
@@ -284,7 +264,7 @@ static const char *general_gap(struct finding *finding)
 		      "not to be seen";
 	} else if (found->denied > 0) {
 		reason = LIMIT_NOT_ROOT;
-		limited = limited || !is_privileged(finding->job->deadline);
+		limited = limited || !process_may_see_all(finding->job->deadline);
 		why = arena_printf(arena,
 				   "the descriptors of %zu processes could not be "
 				   "read (CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH)",

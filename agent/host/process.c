@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -293,6 +294,21 @@ out:
 	(void)close(folder);
 	buffer_free(&text);
 	return r;
+}
+
+bool process_may_see_all(struct deadline deadline)
+{
+	const uint64_t wanted =
+		UINT64_C(1) << CAP_SYS_PTRACE | UINT64_C(1) << CAP_DAC_READ_SEARCH;
+	struct buffer text = buffer_make(PROCESS_FILE_MAX);
+	struct process_status status = {0};
+	bool all;
+
+	all = procfs_read(AT_FDCWD, "/proc/self/status", deadline, &text) == 0 &&
+	      process_status_parse(buffer_span(&text), &status) &&
+	      (status.capabilities & wanted) == wanted;
+	buffer_free(&text);
+	return all;
 }
 
 struct span process_program(const char *path)

@@ -60,6 +60,12 @@ int process_read(const struct process_context *context, uint32_t pid,
 int process_read_stat(int folder, struct deadline deadline, struct buffer *text,
 		      struct process_stat *out);
 
+/*
+ * True when we hold CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH: what is refused
+ * then, a security module refuses, and more privilege would not help.
+ */
+bool process_may_see_all(struct deadline deadline);
+
 /* The last component of a path; NULL gives the empty span. */
 struct span process_program(const char *path);
 
