@@ -15,14 +15,14 @@
 #include "checks/facts.h"
 
 enum {
-	PROBE_BYTES_MAX = 1024 * 1024,	     /* read from one peer */
+	PROBE_BYTES_MAX = 1024 * 1024,           /* read from one peer */
 	PROBE_CHAIN_BYTES_MAX = 4 * 1024 * 1024, /* while it sends a chain */
-	PROBE_DEADLINE_MS = 3000,	     /* of one connection, by default */
+	PROBE_DEADLINE_MS = 3000,                /* of one connection, by default */
 	PROBE_TRUST_BYTES_MAX = 4 * 1024 * 1024, /* of the trust store, PEM */
 };
 
 enum probe_kind {
-	PROBE_HELLO,	 /* raw: does the peer accept exactly this version? */
+	PROBE_HELLO,     /* raw: does the peer accept exactly this version? */
 	PROBE_HANDSHAKE, /* completed by OpenSSL: chain, suite, group, trust */
 	PROBE_KIND_COUNT
 };
@@ -30,20 +30,21 @@ enum probe_kind {
 struct probe_job {
 	enum probe_kind kind;
 	enum tls_version version; /* PROBE_HELLO */
-	const char *name;	  /* SNI, or NULL */
-	bool proxy_header;	  /* send a PROXY protocol v1 header first */
+	uint32_t chunk;           /* PROBE_HELLO: see probe_chunk_count(), 0 first */
+	const char *name;         /* SNI, or NULL */
+	bool proxy_header;        /* send a PROXY protocol v1 header first */
 	uint32_t deadline_ms;
 };
 
 enum probe_outcome {
-	PROBE_ACCEPTED,	 /* hello answered with that version / handshake done */
-	PROBE_REFUSED,	 /* alert, other version, or close: see why */
-	PROBE_CLOSED,	 /* closed or reset before any byte of an answer */
-	PROBE_TIMEOUT,	 /* deadline: never a refusal */
-	PROBE_NOT_TLS,	 /* answered, but not TLS: speaks and banner say what */
-	PROBE_BUDGET,	 /* the byte budget ran out */
+	PROBE_ACCEPTED,  /* hello answered with that version / handshake done */
+	PROBE_REFUSED,   /* alert, other version, or close: see why */
+	PROBE_CLOSED,    /* closed or reset before any byte of an answer */
+	PROBE_TIMEOUT,   /* deadline: never a refusal */
+	PROBE_NOT_TLS,   /* answered, but not TLS: speaks and banner say what */
+	PROBE_BUDGET,    /* the byte budget ran out */
 	PROBE_MALFORMED, /* TLS records that break the RFC: why says where */
-	PROBE_FAILED,	 /* ours: out of memory, library */
+	PROBE_FAILED,    /* ours: out of memory, library */
 	PROBE_OUTCOME_COUNT
 };
 
@@ -59,16 +60,40 @@ struct probe_result {
 	/* PROBE_HANDSHAKE */
 	struct handshake handshake;
 	uint64_t bytes_read;
+	/* PROBE_HELLO, refused: other suites would not change it (a ServerHello of
+	 * another version, alert 70 protocol_version) */
+	bool refusal_final;
 };
 
-struct probe;	    /* one running conversation */
+struct probe;       /* one running conversation */
 struct probe_trust; /* a trust store, shared by all probes of a worker */
+
+/*
+ * probe_warm_up():
+ * Call once in each process, before its sandbox goes on: the TLS library and
+ * the C library do whatever they do at first use (a handshake in memory, the
+ * time zone file). Afterwards a probe makes no other system calls than those
+ * of memory, read, sendmsg, poll, close, getrandom and the clock. No
+ * openssl.cnf is ever read, whatever the environment says. 0 or -errno.
+ */
+int probe_warm_up(void);
+
+/*
+ * probe_chunk_count(version):
+ * How many hellos it takes to offer everything a server of ${version} may pick:
+ * at most 120 suites go into one. Chunk 0 is what servers in the wild have, and
+ * all of TLS 1.3. PROBE_ACCEPTED for any chunk means that the version is
+ * offered; it is refused only when all chunks were, or one with refusal_final.
+ */
+uint32_t probe_chunk_count(enum tls_version version);
 
 /*
  * probe_trust_make(pem):
  * The certificates in ${pem} (may be empty: every chain then is
  * TRUST_UNKNOWN). Returns NULL when out of memory. Certificates that cannot be
- * read are left out.
+ * read are left out; more than PROBE_TRUST_BYTES_MAX counts as empty. Costs
+ * some milliseconds: once per worker. Holds the library's context as well, so
+ * pass one to every probe.
  */
 struct probe_trust *probe_trust_make(struct span pem);
 void probe_trust_free(struct probe_trust *trust);
@@ -76,8 +101,9 @@ void probe_trust_free(struct probe_trust *trust);
 /*
  * probe_start(job, fd, trust):
  * Begin on ${fd}, a connected (or connecting), non-blocking stream socket that
- * the probe now owns. ${trust} may be NULL and must outlive the probe. NULL
- * when out of memory; ${fd} is closed then too.
+ * the probe now owns. ${trust} must outlive the probe; PROBE_HELLO takes NULL,
+ * PROBE_HANDSHAKE then makes one of its own, which is slow. NULL when out of
+ * memory or when ${job} makes no sense; ${fd} is closed then too.
  */
 struct probe *probe_start(const struct probe_job *job, int fd,
 			  const struct probe_trust *trust);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "checks/handshake/conversation.h"
+
+#include "checks/handshake/cipher_suite.h"
+#include "checks/handshake/greeting.h"
+
+enum { OUT_MAX = 256 * 1024 };
+
+bool conversation_begin(struct conversation *c, const struct conversation_kind *kind,
+			const struct probe_job *job, const struct probe_trust *trust)
+{
+	struct conversation_io io;
+
+	*c = (struct conversation){
+		.kind = kind,
+		.job = *job,
+		.arena = arena_make(CONVERSATION_ARENA_MAX),
+		.out = buffer_make(OUT_MAX),
+		.first_bytes = buffer_make(2 * CONVERSATION_TAKE_MAX),
+	};
+	if (job->name) {
+		c->job.name = arena_string(&c->arena, span_from_string(job->name));
+		if (!c->job.name)
+			return false;
+	}
+	/* The header's addresses would be inventions: UNKNOWN makes the server
+	 * use those of the connection itself (PROXY protocol, section 2.1). */
+	if (job->proxy_header)
+		buffer_add_string(&c->out, "PROXY UNKNOWN\r\n");
+	io = (struct conversation_io){&c->job, trust, &c->arena, &c->out, &c->result};
+	c->state = kind->make(&io);
+	return c->state && !c->out.failed;
+}
+
+void conversation_free(struct conversation *c)
+{
+	if (c->state)
+		c->kind->free(c->state);
+	c->state = NULL;
+	buffer_free(&c->out);
+	buffer_free(&c->first_bytes);
+	arena_free(&c->arena);
+}
+
+static bool is_chain_time(const struct conversation *c)
+{
+	return c->is_tls == TRISTATE_YES && c->kind->expects_chain(c->state);
+}
+
+size_t conversation_room(const struct conversation *c)
+{
+	uint64_t room = PROBE_CHAIN_BYTES_MAX - c->result.bytes_read;
+	uint64_t small = PROBE_BYTES_MAX - c->small_bytes;
+
+	if (!is_chain_time(c) && small < room)
+		room = small;
+	return room < CONVERSATION_TAKE_MAX ? (size_t)room : CONVERSATION_TAKE_MAX;
+}
+
+static void finish(struct conversation *c, enum probe_outcome outcome, const char *why)
+{
+	c->result.outcome = outcome;
+	c->result.why = why;
+	c->done = true;
+}
+
+static void finish_not_tls(struct conversation *c)
+{
+	struct span bytes = buffer_span(&c->first_bytes);
+
+	c->result.speaks = greeting_speaks(bytes);
+	c->result.banner = arena_string(&c->arena, greeting_banner(bytes));
+	finish(c, PROBE_NOT_TLS, "the answer is not TLS");
+}
+
+/* Bytes of a peer that is known to speak what the kind understands. */
+static bool pass_on(struct conversation *c, struct span bytes)
+{
+	c->result.speaks = SPEAKS_TLS;
+	if (bytes.len > 0 && c->kind->take(c->state, bytes))
+		c->done = true;
+	return c->done;
+}
+
+static bool take_first(struct conversation *c, struct span bytes)
+{
+	struct span first;
+
+	buffer_add(&c->first_bytes, bytes);
+	if (c->first_bytes.failed) {
+		finish(c, PROBE_FAILED, "out of memory");
+		return true;
+	}
+	first = buffer_span(&c->first_bytes);
+	if (c->is_tls == TRISTATE_UNKNOWN) {
+		c->is_tls = greeting_is_tls(first);
+		if (c->is_tls == TRISTATE_NO && c->kind->owns &&
+		    c->kind->owns(c->state, first))
+			c->is_tls = TRISTATE_YES;
+	}
+	switch (c->is_tls) {
+	case TRISTATE_YES:
+		return pass_on(c, first);
+	case TRISTATE_NO:
+		if (greeting_is_whole(first))
+			finish_not_tls(c);
+		return c->done;
+	default:
+		return false;
+	}
+}
+
+bool conversation_take(struct conversation *c, struct span bytes)
+{
+	bool chain_time = is_chain_time(c);
+
+	if (c->done || bytes.len == 0)
+		return c->done;
+	c->result.bytes_read += bytes.len;
+	if (!chain_time)
+		c->small_bytes += bytes.len;
+	if (c->is_tls == TRISTATE_YES)
+		return pass_on(c, bytes);
+	return take_first(c, bytes);
+}
+
+void conversation_end(struct conversation *c, enum peer_end end, const char *detail)
+{
+	if (c->done)
+		return;
+	c->done = true;
+	if (c->is_tls == TRISTATE_YES) {
+		c->kind->end(c->state, end, detail);
+		return;
+	}
+	if (c->is_tls == TRISTATE_NO) {
+		finish_not_tls(c);
+		return;
+	}
+	switch (end) {
+	case PEER_CLOSED:
+	case PEER_RESET:
+		if (detail)
+			detail = arena_string(&c->arena, span_from_string(detail));
+		finish(c, c->result.bytes_read > 0 ? PROBE_MALFORMED : PROBE_CLOSED,
+		       detail ? detail : "closed without an answer");
+		break;
+	case PEER_DEADLINE:
+		if (c->result.bytes_read == 0)
+			c->result.speaks = SPEAKS_SILENCE;
+		finish(c, PROBE_TIMEOUT,
+		       c->result.bytes_read == 0
+			       ? "no answer before the deadline"
+			       : "no whole answer before the deadline");
+		break;
+	case PEER_BUDGET:
+		finish(c, PROBE_BUDGET, "the byte budget ran out");
+		break;
+	}
+}
+
+uint32_t probe_chunk_count(enum tls_version version)
+{
+	return cipher_suite_chunks(version);
+}

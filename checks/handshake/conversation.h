@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * conversation: bytes of a peer in, bytes to send and a probe_result out. What
+ * all kinds of probe have in common, without a descriptor or a clock, so that a
+ * test or a fuzzer can play the peer.
+ */
+#ifndef TLSWARD_CHECKS_HANDSHAKE_CONVERSATION_H
+#define TLSWARD_CHECKS_HANDSHAKE_CONVERSATION_H
+
+#include "checks/handshake/probe.h"
+
+enum {
+	/* Bytes of one conversation_take(). */
+	CONVERSATION_TAKE_MAX = 16384,
+	/* Of all texts and certificates a probe keeps. */
+	CONVERSATION_ARENA_MAX = 12 * 1024 * 1024,
+};
+
+/* How the peer's part ended before the conversation was over. */
+enum peer_end {
+	PEER_CLOSED,
+	PEER_RESET, /* or anything else that read(2) and write(2) say */
+	PEER_DEADLINE,
+	PEER_BUDGET,
+};
+
+/* What a kind of probe works on; belongs to the conversation. */
+struct conversation_io {
+	const struct probe_job *job;
+	const struct probe_trust *trust;
+	struct arena *arena;         /* for the texts of the result */
+	struct buffer *out;          /* to send */
+	struct probe_result *result; /* zeroed; bytes_read is not the kind's */
+};
+
+struct conversation_kind {
+	/* NULL: out of memory, or the job makes no sense. */
+	void *(*make)(const struct conversation_io *io);
+	/* Framing other than TLS records that this kind expects; may be NULL. */
+	bool (*owns)(const void *state, struct span first_bytes);
+	/* True: finished, and the result is filled. */
+	bool (*take)(void *state, struct span bytes);
+	/* No more will come. ${detail} says what the system said, or NULL. */
+	void (*end)(void *state, enum peer_end end, const char *detail);
+	/* Is a Certificate message coming, which may be big? */
+	bool (*expects_chain)(const void *state);
+	void (*free)(void *state);
+};
+
+struct conversation {
+	const struct conversation_kind *kind;
+	void *state;
+	struct probe_job job;
+	struct arena arena;
+	struct buffer out;
+	struct probe_result result;
+	struct buffer first_bytes; /* until it is known what they are */
+	enum tristate is_tls;      /* or framing the kind owns */
+	uint64_t small_bytes;      /* read while no chain was expected */
+	bool done;
+};
+
+/*
+ * conversation_begin(conversation, kind, job, trust):
+ * ${conversation} must not be moved afterwards. False: out of memory, or a job
+ * that makes no sense; conversation_free() it all the same.
+ */
+bool conversation_begin(struct conversation *conversation,
+			const struct conversation_kind *kind,
+			const struct probe_job *job, const struct probe_trust *trust);
+void conversation_free(struct conversation *conversation);
+
+/* How many bytes may be taken now; 0: end with PEER_BUDGET. */
+size_t conversation_room(const struct conversation *conversation);
+
+/* Take at most conversation_room() bytes. True: done. */
+bool conversation_take(struct conversation *conversation, struct span bytes);
+
+/* The peer ended; afterwards the conversation is done. */
+void conversation_end(struct conversation *conversation, enum peer_end end,
+		      const char *detail);
+
+extern const struct conversation_kind conversation_hello;     /* PROBE_HELLO */
+extern const struct conversation_kind conversation_handshake; /* PROBE_HANDSHAKE */
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * probe: a conversation on a descriptor, until a deadline. The only file of
+ * this room that reads from and writes to a socket; it never makes one, and
+ * uses read(2) and sendmsg(2) alone, because that is what its worker may.
+ */
+#include "checks/handshake/probe.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "checks/handshake/conversation.h"
+
+enum {
+	/* Of one probe_advance(): others are waiting for their turn. */
+	READS_PER_TURN = 16,
+	DEADLINE_MS_MAX = 600 * 1000,
+};
+
+struct probe {
+	struct conversation conversation;
+	int fd;
+	struct deadline deadline;
+	size_t sent; /* of conversation.out */
+	bool cannot_send;
+	char bytes[CONVERSATION_TAKE_MAX];
+};
+
+static const struct conversation_kind *const kinds[PROBE_KIND_COUNT] = {
+	[PROBE_HELLO] = &conversation_hello,
+	[PROBE_HANDSHAKE] = &conversation_handshake,
+};
+
+struct probe *probe_start(const struct probe_job *job, int fd,
+			  const struct probe_trust *trust)
+{
+	struct probe *probe = calloc(1, sizeof(*probe));
+	uint32_t ms = job->deadline_ms ? job->deadline_ms : PROBE_DEADLINE_MS;
+
+	if (!probe) {
+		(void)close(fd);
+		return NULL;
+	}
+	probe->fd = fd;
+	probe->deadline = deadline_in_ms(ms < DEADLINE_MS_MAX ? ms : DEADLINE_MS_MAX);
+	if (job->kind >= PROBE_KIND_COUNT || job->version >= TLS_VERSION_COUNT ||
+	    !conversation_begin(&probe->conversation, kinds[job->kind], job, trust)) {
+		probe_free(probe);
+		return NULL;
+	}
+	return probe;
+}
+
+void probe_free(struct probe *probe)
+{
+	if (!probe)
+		return;
+	if (probe->conversation.kind)
+		conversation_free(&probe->conversation);
+	(void)close(probe->fd);
+	free(probe);
+}
+
+int probe_fd(const struct probe *probe)
+{
+	return probe->fd;
+}
+
+static bool has_to_send(const struct probe *probe)
+{
+	return !probe->cannot_send && probe->sent < probe->conversation.out.len;
+}
+
+short probe_events(const struct probe *probe)
+{
+	return (short)(POLLIN | (has_to_send(probe) ? POLLOUT : 0));
+}
+
+struct deadline probe_deadline(const struct probe *probe)
+{
+	return probe->deadline;
+}
+
+/* What the system said, in words that do not depend on a locale. */
+static const char *error_words(int error)
+{
+	switch (error) {
+	case ECONNRESET:
+		return "connection reset";
+	case ECONNREFUSED:
+		return "connection refused";
+	case EPIPE:
+		return "closed before the hello was sent";
+	case ETIMEDOUT:
+		return "connection timed out";
+	case EHOSTUNREACH:
+		return "host unreachable";
+	case ENETUNREACH:
+		return "network unreachable";
+	case EACCES:
+	case EPERM:
+		return "refused by this host's own rules";
+	default:
+		return "connection failed";
+	}
+}
+
+/*
+ * A socket that is still connecting answers EAGAIN; one that could not connect
+ * answers with the reason, here or to read(2). So getsockopt(SO_ERROR), which
+ * the worker has not, is not needed.
+ */
+static void send_some(struct probe *probe)
+{
+	struct buffer *out = &probe->conversation.out;
+
+	while (has_to_send(probe)) {
+		struct iovec piece = {out->ptr + probe->sent, out->len - probe->sent};
+		struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+		/* MSG_NOSIGNAL: a peer that is gone must not be a SIGPIPE. */
+		ssize_t n = sendmsg(probe->fd, &message, MSG_NOSIGNAL);
+
+		if (n > 0) {
+			probe->sent += (size_t)n;
+			continue;
+		}
+		if (n < 0 && errno == EINTR && !deadline_passed(probe->deadline))
+			continue;
+		if (n < 0 &&
+		    (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+			return;
+		/* Sockets give the reason once: it is not there for read(2) any
+		 * more. But a peer that closed may have said something before. */
+		probe->cannot_send = true;
+		if (n < 0 && errno != EPIPE && errno != ECONNRESET)
+			conversation_end(&probe->conversation, PEER_RESET,
+					 error_words(errno));
+	}
+	if (probe->sent == out->len) {
+		buffer_reset(out);
+		probe->sent = 0;
+	}
+}
+
+/* Returns false when there is nothing more to read now. */
+static bool read_some(struct probe *probe)
+{
+	struct conversation *conversation = &probe->conversation;
+	size_t room = conversation_room(conversation);
+	ssize_t n;
+
+	if (room == 0) {
+		conversation_end(conversation, PEER_BUDGET, NULL);
+		return false;
+	}
+	n = read(probe->fd, probe->bytes, room);
+	if (n > 0)
+		return !conversation_take(conversation,
+					  (struct span){probe->bytes, (size_t)n});
+	if (n == 0) {
+		conversation_end(conversation, PEER_CLOSED, NULL);
+		return false;
+	}
+	if (errno == EINTR)
+		return true;
+	/* ENOTCONN: a socket that has not begun to connect; not yet. */
+	if (errno == EAGAIN || errno == EWOULDBLOCK)
+		return false;
+	conversation_end(conversation, PEER_RESET, error_words(errno));
+	return false;
+}
+
+bool probe_advance(struct probe *probe, short revents)
+{
+	struct conversation *conversation = &probe->conversation;
+	int turns;
+
+	(void)revents; /* asking the socket is as cheap, and always right */
+	if (conversation->done)
+		return true;
+	send_some(probe);
+	for (turns = 0; turns < READS_PER_TURN && !conversation->done; turns++) {
+		if (!read_some(probe))
+			break;
+	}
+	/* An answer may have left something to send: our Finished, an alert. */
+	send_some(probe);
+	if (!conversation->done && deadline_passed(probe->deadline))
+		conversation_end(conversation, PEER_DEADLINE, NULL);
+	return conversation->done;
+}
+
+/* The codec knows every field, so it also makes the deep copy. */
+bool probe_result(const struct probe *probe, struct arena *arena,
+		  struct probe_result *out)
+{
+	struct buffer bytes = buffer_make(2 * CONVERSATION_ARENA_MAX);
+	struct probe_result copy = probe->conversation.result;
+	struct probe_result result = {0};
+	struct codec codec = codec_writer(&bytes);
+	bool ok = false;
+
+	if (!probe->conversation.done)
+		return false;
+	codec_probe_result(&codec, &copy);
+	if (codec_done(&codec)) {
+		codec = codec_reader(buffer_span(&bytes), arena);
+		codec_probe_result(&codec, &result);
+		ok = codec_done(&codec);
+	}
+	buffer_free(&bytes);
+	if (ok)
+		*out = result;
+	return ok;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "checks/facts_codec.h"
+#include "checks/handshake/probe.h"
+
+void codec_probe_job(struct codec *codec, void *item)
+{
+	struct probe_job *job = item;
+
+	CODEC_ENUM(codec, job->kind, PROBE_KIND_COUNT);
+	CODEC_ENUM(codec, job->version, TLS_VERSION_COUNT);
+	codec_u32(codec, &job->chunk);
+	codec_string(codec, &job->name);
+	codec_bool(codec, &job->proxy_header);
+	codec_u32(codec, &job->deadline_ms);
+}
+
+void codec_probe_result(struct codec *codec, void *item)
+{
+	struct probe_result *result = item;
+
+	CODEC_ENUM(codec, result->outcome, PROBE_OUTCOME_COUNT);
+	codec_string(codec, &result->why);
+	CODEC_ENUM(codec, result->speaks, SPEAKS_COUNT);
+	codec_string(codec, &result->banner);
+	CODEC_ENUM(codec, result->version, TLS_VERSION_COUNT);
+	codec_cipher_suite_use(codec, &result->cipher_suite);
+	codec_cipher_suite_use(codec, &result->group);
+	codec_handshake(codec, &result->handshake);
+	codec_u64(codec, &result->bytes_read);
+	codec_bool(codec, &result->refusal_final);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * trust: the trust store and the TLS library's contexts, made once per worker.
+ * Internal to this room (it shows OpenSSL's types).
+ */
+#ifndef TLSWARD_CHECKS_HANDSHAKE_TRUST_H
+#define TLSWARD_CHECKS_HANDSHAKE_TRUST_H
+
+#include <openssl/ssl.h>
+
+#include "checks/handshake/certificate_message.h"
+#include "checks/handshake/probe.h"
+
+struct probe_trust {
+	OSSL_LIB_CTX *library; /* our own: no openssl.cnf, no loaded providers */
+	SSL_CTX *client;       /* takes whatever a server may offer */
+	X509_STORE *store;
+	size_t anchor_count;
+	const char *why_empty; /* of the store, a constant text */
+};
+
+/*
+ * trust_verify(trust, chain, arena, out):
+ * Set out->trust and out->trust_reason for the certificates of ${chain}, leaf
+ * first. Dates and names are not looked at, nor how strong keys and signatures
+ * are: those are checks of their own.
+ */
+void trust_verify(const struct probe_trust *trust, struct certificate_message chain,
+		  struct arena *arena, struct handshake *out);
+
+#endif
