@@ -186,7 +186,7 @@ int family_find(const uint32_t *candidates, size_t candidate_count,
 	if (*count == 0)
 		return 0;
 	r = find_heads(*members, *count, deadline, arena, &heads, &head_count);
-	if (r == 0)
+	if (r == 0 && head_count > 0)
 		r = find_children(candidates, candidate_count, deadline, arena, heads,
 				  head_count, members, count);
 	for (i = 0; r == 0 && i < head_count; i++)

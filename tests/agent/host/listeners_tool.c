@@ -101,10 +101,9 @@ int main(int argc, char **argv)
 		if (!span_to_u64(span_from_string(argv[at + 1]), 10, 1, UINT16_MAX,
 				 &port))
 			return 2;
-		ports[job.port_count++] =
-			(struct port_range){(uint16_t)port, (uint16_t)port,
-					    strcmp(argv[at], "tcp") == 0,
-					    strcmp(argv[at], "udp") == 0};
+		ports[job.port_count++] = (struct port_range){
+			(uint16_t)port, (uint16_t)port, strcmp(argv[at], "tcp") == 0,
+			strcmp(argv[at], "udp") == 0};
 	}
 	r = discover_run(&job, &arena, &discovery);
 	if (r < 0) {
@@ -117,7 +116,8 @@ int main(int argc, char **argv)
 	for (i = 0; i < discovery.process_count; i++)
 		print_process(&discovery.processes[i]);
 	for (i = 0; i < discovery.limits.count; i++) {
-		printf("limit|%s|", limit_reason_name(discovery.limits.items[i].reason));
+		printf("limit|%s|",
+		       limit_reason_name(discovery.limits.items[i].reason));
 		print_text(discovery.limits.items[i].where);
 		printf("|%u\n", discovery.limits.items[i].evidence);
 	}

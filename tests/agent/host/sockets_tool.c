@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * sockets_tool: stage one situation of sockets and stay in it, for the system
+ * tests. Prints "ready" when it is staged, then waits to be killed. Which one is
+ * the first argument; see the table at the end. A copy of it named "sshd" plays
+ * the login program.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void die(const char *what)
+{
+	(void)fprintf(stderr, "sockets_tool: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static _Noreturn void stay(void)
+{
+	(void)puts("ready");
+	(void)fflush(stdout);
+	for (;;)
+		(void)pause();
+}
+
+static int bound(int family, int type, const char *address, const char *port)
+{
+	struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+	struct sockaddr_in four = {.sin_family = AF_INET};
+	uint16_t port_be = htons((uint16_t)strtoul(port, NULL, 10));
+	const int one = 1;
+	int fd = socket(family, type, 0);
+	int r;
+
+	if (fd < 0)
+		die("socket");
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (family == AF_INET6) {
+		six.sin6_port = port_be;
+		(void)inet_pton(AF_INET6, address, &six.sin6_addr);
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
+		r = bind(fd, (struct sockaddr *)&six, sizeof(six));
+	} else {
+		four.sin_port = port_be;
+		(void)inet_pton(AF_INET, address, &four.sin_addr);
+		r = bind(fd, (struct sockaddr *)&four, sizeof(four));
+	}
+	if (r < 0)
+		die("bind");
+	return fd;
+}
+
+static int listening(const char *address, const char *port, int backlog)
+{
+	int fd = bound(strchr(address, ':') ? AF_INET6 : AF_INET, SOCK_STREAM, address,
+		       port);
+
+	if (listen(fd, backlog) < 0)
+		die("listen");
+	return fd;
+}
+
+static int connected(const char *address, const char *port)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	to.sin_port = htons((uint16_t)strtoul(port, NULL, 10));
+	(void)inet_pton(AF_INET, address, &to.sin_addr);
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
+		die("connect");
+	return fd;
+}
+
+/* listen ADDRESS PORT */
+static void stage_listen(char **args)
+{
+	(void)listening(args[0], args[1], 16);
+	stay();
+}
+
+/* dual PORT: one IPv6 socket for both */
+static void stage_dual(char **args)
+{
+	struct sockaddr_in6 any = {.sin6_family = AF_INET6};
+	const int zero = 0;
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+
+	any.sin6_port = htons((uint16_t)strtoul(args[0], NULL, 10));
+	(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &zero, sizeof(zero));
+	if (bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0 || listen(fd, 16) < 0)
+		die("dual");
+	stay();
+}
+
+/* udp PORT, and a connected one on PORT + 1 */
+static void stage_udp(char **args)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET};
+	char next[16];
+	int fd;
+
+	(void)bound(AF_INET, SOCK_DGRAM, "0.0.0.0", args[0]);
+	(void)snprintf(next, sizeof(next), "%lu", strtoul(args[0], NULL, 10) + 1);
+	fd = bound(AF_INET, SOCK_DGRAM, "127.0.0.1", next);
+	to.sin_port = htons(9);
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
+		die("connect");
+	stay();
+}
+
+/* fork PORT: two holders */
+static void stage_fork(char **args)
+{
+	(void)listening("0.0.0.0", args[0], 16);
+	if (fork() == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			(void)pause();
+	}
+	stay();
+}
+
+static void *thread_stays(void *unused)
+{
+	(void)unused;
+	(void)usleep(100000); /* until the leading thread has gone */
+	stay();
+}
+
+/* leader PORT: the leading thread exits, another one goes on */
+static void stage_leader(char **args)
+{
+	pthread_t thread;
+
+	(void)listening("0.0.0.0", args[0], 16);
+	if (pthread_create(&thread, NULL, thread_stays, NULL) != 0)
+		die("thread");
+	(void)syscall(SYS_exit, 0);
+}
+
+static void *thread_of_its_own(void *port)
+{
+	if (unshare(CLONE_FILES) < 0)
+		die("unshare");
+	(void)listening("0.0.0.0", port, 16);
+	stay();
+}
+
+/* thread PORT: only a thread with descriptors of its own holds it */
+static void stage_thread(char **args)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, thread_of_its_own, args[0]) != 0)
+		die("thread");
+	for (;;)
+		(void)pause();
+}
+
+static void send_fd(int channel, int fd)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {.bytes = {0}};
+	struct iovec byte = {.iov_base = control.bytes, .iov_len = 1};
+	struct msghdr message = {.msg_iov = &byte,
+				 .msg_iovlen = 1,
+				 .msg_control = control.bytes,
+				 .msg_controllen = sizeof(control.bytes)};
+
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	if (sendmsg(channel, &message, 0) < 0)
+		die("sendmsg");
+}
+
+static void receive_fd(int channel)
+{
+	char byte, control[CMSG_SPACE(sizeof(int))];
+	struct iovec data = {.iov_base = &byte, .iov_len = 1};
+	struct msghdr message = {.msg_iov = &data,
+				 .msg_iovlen = 1,
+				 .msg_control = control,
+				 .msg_controllen = sizeof(control)};
+
+	if (recvmsg(channel, &message, 0) < 0)
+		die("recvmsg");
+}
+
+/* passed PORT: who made it has gone; flight PORT: nobody has taken it yet */
+static void stage_passed(char **args, bool take)
+{
+	int pair[2];
+	pid_t maker;
+
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) < 0)
+		die("socketpair");
+	maker = fork();
+	if (maker == 0) {
+		send_fd(pair[0], listening("0.0.0.0", args[0], 16));
+		_exit(0);
+	}
+	if (waitpid(maker, NULL, 0) < 0)
+		die("waitpid");
+	if (take)
+		receive_fd(pair[1]);
+	stay();
+}
+
+static void stage_pass(char **args)
+{
+	stage_passed(args, true);
+}
+
+static void stage_flight(char **args)
+{
+	stage_passed(args, false);
+}
+
+/* memfd PORT: run from memory */
+static void stage_memfd(char **args)
+{
+	char *again[] = {(char[]){"memory"}, (char[]){"listen"}, (char[]){"0.0.0.0"},
+			 args[0], NULL};
+	char block[65536];
+	ssize_t len;
+	int in = open("/proc/self/exe", O_RDONLY), out = memfd_create("hidden", 0);
+
+	while ((len = read(in, block, sizeof(block))) > 0) {
+		if (write(out, block, (size_t)len) != len)
+			die("write");
+	}
+	(void)fexecve(out, again, environ);
+	die("fexecve");
+}
+
+/* device PORT NAME */
+static void stage_device(char **args)
+{
+	struct sockaddr_in any = {.sin_family = AF_INET};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	any.sin_port = htons((uint16_t)strtoul(args[0], NULL, 10));
+	if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, args[1],
+		       (socklen_t)strlen(args[1])) < 0 ||
+	    bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0 || listen(fd, 16) < 0)
+		die("device");
+	stay();
+}
+
+/* full PORT: a backlog of 1, and more connections than that */
+static void stage_full(char **args)
+{
+	(void)listening("127.0.0.1", args[0], 1);
+	(void)connected("127.0.0.1", args[0]);
+	(void)connected("127.0.0.1", args[0]);
+	stay();
+}
+
+/* other PORT: as another user, without privilege */
+static void stage_other(char **args)
+{
+	if (setgid(12345) < 0 || setuid(12345) < 0)
+		die("setuid");
+	stage_listen((char *[]){(char[]){"0.0.0.0"}, args[0]});
+}
+
+/* name PORT: with a hostile name */
+static void stage_name(char **args)
+{
+	(void)prctl(PR_SET_NAME, "\033[2J) R 1\n");
+	stage_listen((char *[]){(char[]){"0.0.0.0"}, args[0]});
+}
+
+/* login PORT: accepts one connection and keeps it */
+static void stage_login(char **args)
+{
+	int fd = listening("0.0.0.0", args[0], 16);
+
+	(void)puts("listening");
+	(void)fflush(stdout);
+	if (accept(fd, NULL, NULL) < 0)
+		die("accept");
+	stay();
+}
+
+/* relay PORT TO: one connection from PORT to 127.0.0.1:TO */
+static void stage_relay(char **args)
+{
+	int fd = listening("0.0.0.0", args[0], 16);
+
+	(void)puts("listening");
+	(void)fflush(stdout);
+	if (accept(fd, NULL, NULL) < 0)
+		die("accept");
+	(void)connected("127.0.0.1", args[1]);
+	stay();
+}
+
+/* client ADDRESS PORT */
+static void stage_client(char **args)
+{
+	(void)connected(args[0], args[1]);
+	stay();
+}
+
+static const struct {
+	const char *name;
+	int arg_count;
+	void (*stage)(char **args);
+} stages[] = {
+	{"listen", 2, stage_listen}, {"dual", 1, stage_dual},
+	{"udp", 1, stage_udp},       {"fork", 1, stage_fork},
+	{"leader", 1, stage_leader}, {"thread", 1, stage_thread},
+	{"pass", 1, stage_pass},     {"flight", 1, stage_flight},
+	{"memfd", 1, stage_memfd},   {"device", 2, stage_device},
+	{"full", 1, stage_full},     {"other", 1, stage_other},
+	{"name", 1, stage_name},     {"login", 1, stage_login},
+	{"relay", 2, stage_relay},   {"client", 2, stage_client},
+};
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; argc > 1 && i < sizeof(stages) / sizeof(stages[0]); i++) {
+		if (strcmp(argv[1], stages[i].name) == 0 &&
+		    argc - 2 == stages[i].arg_count)
+			stages[i].stage(argv + 2);
+	}
+	(void)fputs("sockets_tool: unknown situation\n", stderr);
+	return 2;
+}
