@@ -46,7 +46,8 @@ static void key_finish(struct feed *feed)
 		return;
 	feed->pending = false;
 	if (feed->differs || feed->unsent.len > 0 || feed->unheard.len > 0) {
-		(void)diag_at(&err, line_start(feed), "libinih cannot read this line");
+		(void)diag_at(&err, line_start(feed),
+			      "libinih cannot read this line: shorten it");
 		policy_build_error(feed->build, &err);
 	} else if (!policy_build_key(feed->build, &feed->key, &err)) {
 		policy_build_error(feed->build, &err);
@@ -299,6 +300,8 @@ bool policy_read(const struct policy_file *files, size_t count, const char *base
 		policy_build_error(&build, &err);
 	for (i = 0; i < count; i++)
 		read_text(&build, &files[i], false);
+	if (!ok && errors->count == 0)
+		policy_build_error(&build, &err);
 	if (!policy_build_finish(&build, &err))
 		policy_build_error(&build, &err);
 	build.policy.base = arena_string(arena, name);
