@@ -77,8 +77,9 @@ static const char *word_known(const struct assignment *a, const struct item_walk
 	for (i = 0; i < count; i++) {
 		if (span_equal_string_nocase(walk->item, words[i].text))
 			return words[i].means ? words[i].means : words[i].text;
-		suggest_offer(walk->item, words[i].text, &nearest, &distance);
 	}
+	for (i = 0; i < count; i++) /* costly: only for what is wrong */
+		suggest_offer(walk->item, words[i].text, &nearest, &distance);
 	(void)unknown_word(a->err, walk->at, what, walk->item, nearest);
 	return NULL;
 }
