@@ -1,0 +1,970 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every check: a host where it passes, changed so that it fails or cannot tell.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/checks/world.h"
+
+#define CHANGE(name) static void name(struct world *w)
+
+CHANGE(nothing)
+{
+	(void)w;
+}
+CHANGE(no_wire)
+{
+	w->endpoints[0].reached = false;
+	w->endpoints[0].why = "timeout";
+	w->endpoints[0].speaks = SPEAKS_UNKNOWN;
+	w->endpoints[0].handshake = (struct handshake){.why = "timeout"};
+}
+CHANGE(file_only)
+{
+	w->server.running = false;
+	w->facts.endpoint_count = 0;
+	w->facts.discovery.listener_count = 0;
+	w->facts.discovery.process_count = 0;
+}
+CHANGE(endpoint_missing)
+{
+	w->facts.endpoint_count = 0;
+}
+CHANGE(plain_http)
+{
+	w->endpoints[0].speaks = SPEAKS_HTTP;
+	w->endpoints[0].banner = "HTTP/1.1 400 Bad Request";
+	w->endpoints[0].handshake = (struct handshake){0};
+}
+CHANGE(no_site)
+{
+	w->endpoints[0].has_site = false;
+	w->facts.site_count = 0;
+	w->facts.server_count = 0;
+}
+CHANGE(no_site_8080_http)
+{
+	no_site(w);
+	plain_http(w);
+	w->endpoints[0].port = 8080;
+}
+CHANGE(no_site_http)
+{
+	no_site(w);
+	plain_http(w);
+}
+CHANGE(no_site_ssh)
+{
+	no_site_http(w);
+	w->endpoints[0].speaks = SPEAKS_SSH;
+}
+CHANGE(speaks_ssh)
+{
+	plain_http(w);
+	w->endpoints[0].speaks = SPEAKS_SSH;
+}
+CHANGE(silence)
+{
+	plain_http(w);
+	w->endpoints[0].speaks = SPEAKS_SILENCE;
+}
+CHANGE(no_handshake)
+{
+	w->endpoints[0].handshake =
+		(struct handshake){.completed = TRISTATE_NO, .why = "alert 40"};
+}
+CHANGE(rejects)
+{
+	no_handshake(w);
+	w->sites[0].rejects_handshake = true;
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_2].offered = TRISTATE_NO;
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_NO;
+}
+
+/* tls-protocol */
+CHANGE(wire_tls1)
+{
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_0].offered = TRISTATE_YES;
+}
+CHANGE(wire_ssl2_unknown)
+{
+	w->endpoints[0].protocols[TLS_VERSION_SSL2].offered = TRISTATE_UNKNOWN;
+}
+CHANGE(disk_tls1_1)
+{
+	w->words[2] = "TLSv1.1";
+	w->setting.effective = (struct string_list){w->words, 3};
+}
+CHANGE(disk_tls1_1_no_wire)
+{
+	disk_tls1_1(w);
+	no_wire(w);
+}
+CHANGE(file_only_tls1_1)
+{
+	disk_tls1_1(w);
+	file_only(w);
+}
+CHANGE(file_only_unknown)
+{
+	file_only(w);
+	w->setting.effective_known = false;
+	w->setting.why = "a variable";
+}
+CHANGE(policy_1_3_only)
+{
+	w->want.protocols = 1U << TLS_VERSION_TLS1_3;
+}
+CHANGE(derived_from_weak)
+{
+	w->endpoints[1].protocols[TLS_VERSION_TLS1_0].offered = TRISTATE_YES;
+	w->facts.endpoint_count = 2;
+	w->endpoints[0].is_derived = true;
+	w->endpoints[0].derived_from = 1;
+}
+
+/* tls-1-3 */
+CHANGE(wire_no_1_3)
+{
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_NO;
+}
+CHANGE(wire_1_3_unknown)
+{
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_UNKNOWN;
+}
+CHANGE(disk_no_1_3_no_wire)
+{
+	w->setting.effective.count = 1;
+	no_wire(w);
+}
+CHANGE(policy_without_1_3)
+{
+	w->want.protocols = 1U << TLS_VERSION_TLS1_2;
+}
+
+/* tls-config-not-served */
+CHANGE(configured_1_3_only)
+{
+	w->words[0] = "TLSv1.3";
+	w->setting.configured.count = 1;
+	w->setting.why = "the default server of the address decides";
+}
+CHANGE(configured_more)
+{
+	w->words[2] = "TLSv1";
+	w->setting.configured.count = 3;
+	w->setting.why = "OpenSSL's security level refuses TLSv1";
+}
+CHANGE(not_known_what_it_means)
+{
+	w->words[0] = "all";
+	w->setting.effective_known = false;
+}
+
+/* tls-unreachable */
+CHANGE(nobody_listens)
+{
+	no_wire(w);
+	w->endpoints[0].why = "connection refused";
+	w->endpoints[0].listener_count = 0;
+}
+CHANGE(nobody_listens_incomplete)
+{
+	nobody_listens(w);
+	w->facts.discovery.listeners_complete = false;
+}
+
+/* certificate dates */
+static void not_after(struct world *w, int64_t at)
+{
+	w->on_disk[0].not_after = w->served[0].not_after = at;
+}
+CHANGE(expires_in_14_days)
+{
+	not_after(w, WORLD_NOW + 14LL * WORLD_DAY);
+}
+CHANGE(expires_a_second_sooner)
+{
+	not_after(w, WORLD_NOW + 14LL * WORLD_DAY - 1);
+}
+CHANGE(expires_this_second)
+{
+	w->want.certificate_min_days = 0;
+	not_after(w, WORLD_NOW);
+}
+CHANGE(expired_a_second_ago)
+{
+	not_after(w, WORLD_NOW - 1);
+}
+CHANGE(expired_before_time)
+{
+	not_after(w, INT64_MIN);
+}
+CHANGE(never_expires)
+{
+	not_after(w, INT64_MAX);
+}
+CHANGE(certificate_unreadable)
+{
+	w->site_certificate.file = (struct certificate_file){
+		.state = FILE_UNREADABLE, .reason = "permission denied"};
+	w->facts.endpoint_count = 0;
+}
+CHANGE(certificate_unreadable_but_served)
+{
+	w->site_certificate.file = (struct certificate_file){
+		.state = FILE_UNREADABLE, .reason = "permission denied"};
+}
+CHANGE(valid_from_now)
+{
+	w->on_disk[0].not_before = WORLD_NOW;
+}
+CHANGE(valid_in_a_second)
+{
+	w->on_disk[0].not_before = WORLD_NOW + 1;
+}
+CHANGE(lifetime_366_days)
+{
+	w->on_disk[0].not_before = WORLD_NOW;
+	w->on_disk[0].not_after = WORLD_NOW + 366LL * WORLD_DAY;
+}
+CHANGE(lifetime_a_second_more)
+{
+	lifetime_366_days(w);
+	w->on_disk[0].not_after++;
+}
+CHANGE(lifetime_any)
+{
+	w->want.certificate_max_days = 0;
+	w->on_disk[0].not_after = INT64_MAX;
+	w->on_disk[0].not_before = INT64_MIN;
+}
+
+/* certificate-name */
+CHANGE(name_by_wildcard)
+{
+	w->endpoints[0].name = "WWW.Example.org";
+}
+CHANGE(name_two_labels)
+{
+	w->endpoints[0].name = "a.b.example.org";
+}
+CHANGE(name_empty_label)
+{
+	w->endpoints[0].name = ".example.org";
+	w->certificate_names[0] = "other.example";
+}
+CHANGE(name_wildcard_alone)
+{
+	w->certificate_names[0] = "other.example";
+	w->endpoints[0].name = "example.org";
+}
+CHANGE(name_trailing_dot)
+{
+	w->endpoints[0].name = "example.org.";
+}
+CHANGE(name_partial_wildcard)
+{
+	w->certificate_names[0] = "w*.example.net";
+	w->endpoints[0].name = "www.example.net";
+}
+CHANGE(name_address)
+{
+	w->certificate_names[0] = "2001:DB8::1";
+	w->endpoints[0].name = "2001:db8:0::1";
+}
+CHANGE(name_address_wildcard)
+{
+	w->certificate_names[0] = "*.0.0.1";
+	w->endpoints[0].name = "127.0.0.1";
+}
+CHANGE(name_common_only)
+{
+	w->served[0].names_from_common_name = true;
+}
+CHANGE(name_none)
+{
+	w->endpoints[0].name = NULL;
+}
+CHANGE(name_other_no_wire)
+{
+	no_wire(w);
+	w->endpoints[0].name = "other.example";
+}
+CHANGE(name_file_only_other)
+{
+	w->names[0] = "other.example";
+	file_only(w);
+}
+
+/* certificate-chain */
+CHANGE(self_signed)
+{
+	w->endpoints[0].handshake.trust = TRUST_SELF_SIGNED;
+	w->endpoints[0].handshake.chain.count = 1;
+	w->served[0].self_signed = w->served[0].self_issued = true;
+	w->on_disk[0].self_signed = w->on_disk[0].self_issued = true;
+}
+CHANGE(chain_incomplete)
+{
+	w->endpoints[0].handshake.trust = TRUST_INCOMPLETE;
+	w->endpoints[0].handshake.trust_reason = "unable to get local issuer";
+}
+CHANGE(chain_failed)
+{
+	w->endpoints[0].handshake.trust = TRUST_FAILED;
+}
+CHANGE(chain_unknown)
+{
+	w->endpoints[0].handshake.trust = TRUST_UNKNOWN;
+}
+CHANGE(issuer_expired)
+{
+	w->served[1].not_after = WORLD_NOW - 1;
+}
+
+/* certificate strength */
+static void both(struct world *w, const char *family, uint32_t bits)
+{
+	w->on_disk[0].key_family = w->served[0].key_family = family;
+	w->on_disk[0].key_bits = w->served[0].key_bits = bits;
+}
+CHANGE(rsa_2047)
+{
+	both(w, "RSA", 2047);
+}
+CHANGE(ec_255)
+{
+	both(w, "EC", 255);
+}
+CHANGE(ed25519)
+{
+	both(w, "ED25519", 253);
+}
+CHANGE(dsa)
+{
+	both(w, "DSA", 3072);
+}
+CHANGE(key_unknown)
+{
+	both(w, NULL, 0);
+}
+CHANGE(rsa_size_unknown)
+{
+	both(w, "RSA", 0);
+}
+CHANGE(only_ec_allowed)
+{
+	static const char *ec[] = {"EC"};
+
+	w->want.certificate_keys = (struct string_list){ec, 1};
+}
+CHANGE(signed_sha1)
+{
+	w->served[0].signature = "ecdsa-with-SHA1";
+}
+CHANGE(issuer_md5)
+{
+	w->served[1].signature = "md5WithRSAEncryption";
+}
+CHANGE(root_sha1)
+{
+	w->served[1].signature = "sha1WithRSAEncryption";
+	w->served[1].self_signed = true;
+}
+CHANGE(signed_pss)
+{
+	w->served[0].signature = "rsassaPss";
+}
+
+/* certificate-served */
+CHANGE(other_served)
+{
+	w->served[0].sha256 = "dd";
+}
+CHANGE(other_served_unread)
+{
+	other_served(w);
+	w->site_certificate.file.state = FILE_INVALID;
+}
+CHANGE(dynamic)
+{
+	w->site_certificate.dynamic = true;
+}
+
+/* private keys */
+CHANGE(key_differs)
+{
+	w->site_certificate.key.spki_sha256 = "ee";
+}
+CHANGE(key_encrypted)
+{
+	w->site_certificate.key.encrypted = true;
+}
+CHANGE(key_unreadable)
+{
+	w->site_certificate.key = (struct key_facts){.state = FILE_UNREADABLE,
+						     .reason = "permission denied"};
+}
+CHANGE(wire_only)
+{
+	w->sites[0].certificate_count = 0;
+}
+static void key_mode(struct world *w, uint32_t mode)
+{
+	w->site_certificate.key.file.mode = mode;
+}
+CHANGE(key_0400)
+{
+	key_mode(w, 0400);
+}
+CHANGE(key_0640)
+{
+	key_mode(w, 0640);
+}
+CHANGE(key_0604)
+{
+	key_mode(w, 0604);
+}
+CHANGE(key_0620)
+{
+	key_mode(w, 0620);
+}
+CHANGE(key_not_roots)
+{
+	w->site_certificate.key.file.uid = 33;
+}
+
+/* config-not-loaded */
+CHANGE(file_within_margin)
+{
+	w->file.modified_at = w->server.loaded_at + 2;
+}
+CHANGE(file_newer)
+{
+	w->file.modified_at = w->server.loaded_at + 3;
+}
+CHANGE(file_newer_no_workers)
+{
+	file_newer(w);
+	w->server.worker_count = 0;
+}
+CHANGE(loaded_unknown)
+{
+	w->server.loaded_at = 0;
+}
+CHANGE(file_not_stated)
+{
+	w->server.file_count = 0;
+}
+
+/* processes */
+CHANGE(worker_is_root)
+{
+	w->processes[1].uid = 0;
+}
+CHANGE(worker_uid_unknown)
+{
+	w->processes[1].uid_known = false;
+}
+CHANGE(only_root_master)
+{
+	w->server.worker_count = 0;
+}
+CHANGE(single_process_not_root)
+{
+	w->server.worker_count = 0;
+	w->processes[0].uid = 33;
+}
+CHANGE(file_only_root)
+{
+	file_only(w);
+	w->server.config.run_user = "root";
+}
+CHANGE(file_only_no_user)
+{
+	file_only(w);
+	w->server.config.run_user = NULL;
+}
+CHANGE(exe_deleted)
+{
+	w->processes[1].exe_state = EXE_DELETED;
+}
+CHANGE(exe_replaced)
+{
+	w->processes[0].exe_state = EXE_REPLACED;
+}
+CHANGE(exe_memfd)
+{
+	w->processes[0].exe_state = EXE_MEMFD;
+}
+CHANGE(exe_unknown)
+{
+	w->processes[0].exe_state = EXE_UNKNOWN;
+}
+CHANGE(process_unseen)
+{
+	w->processes[0] = (struct process){.pid = 812};
+	w->limit = (struct limit){LIMIT_HIDEPID, "/proc", EVIDENCE_PROCESS};
+	w->facts.limits = (struct limit_list){&w->limit, 1};
+}
+CHANGE(library_deleted)
+{
+	w->library.state = EXE_DELETED;
+}
+CHANGE(library_unknown)
+{
+	w->library.state = EXE_UNKNOWN;
+}
+CHANGE(libraries_unknown)
+{
+	w->processes[1].libraries_known = false;
+}
+CHANGE(no_libraries)
+{
+	w->processes[0].library_count = w->processes[1].library_count = 0;
+}
+
+/* listeners */
+CHANGE(other_program_expected)
+{
+	w->expected_programs[0] = "haproxy";
+}
+CHANGE(program_by_path)
+{
+	w->expected_programs[0] = "/usr/sbin/nginx";
+}
+CHANGE(owner_unknown)
+{
+	w->listeners[0].owner_count = 0;
+	w->listeners[0].owners_state = OWNERS_NONE;
+	w->listeners[0].owners_reason = "hidepid";
+}
+CHANGE(owners_partial)
+{
+	w->listeners[0].owners_state = OWNERS_PARTIAL;
+}
+CHANGE(unit_unknown)
+{
+	static const char *units[] = {"nginx.service"};
+
+	w->expected.units = (struct string_list){units, 1};
+	w->processes[1].unit = NULL;
+}
+CHANGE(user_by_number)
+{
+	static const char *users[] = {"0", "33"};
+
+	w->expected.users = (struct string_list){users, 2};
+}
+CHANGE(user_other)
+{
+	static const char *users[] = {"root"};
+
+	w->expected.users = (struct string_list){users, 1};
+}
+CHANGE(address_other)
+{
+	static const char *addresses[] = {"127.0.0.1"};
+
+	w->expected.addresses = (struct string_list){addresses, 1};
+}
+CHANGE(port_not_named)
+{
+	w->expected_ports[0] = 8443;
+}
+CHANGE(udp_only_named)
+{
+	w->expected.tcp = false;
+	w->expected.udp = true;
+}
+CHANGE(stranger_same_address)
+{
+	w->facts.discovery.listener_count = 2;
+}
+CHANGE(stranger_narrower)
+{
+	stranger_same_address(w);
+	w->listeners[1].address = (struct ip_address){4, {127, 0, 0, 1}};
+}
+CHANGE(stranger_elsewhere)
+{
+	stranger_narrower(w);
+	w->listeners[0].address = (struct ip_address){4, {192, 0, 2, 1}};
+}
+CHANGE(stranger_v6_dual)
+{
+	stranger_same_address(w);
+	w->listeners[1].address = (struct ip_address){.family = 6};
+	w->listeners[1].v6only = TRISTATE_NO;
+}
+CHANGE(stranger_v6_only)
+{
+	stranger_v6_dual(w);
+	w->listeners[1].v6only = TRISTATE_YES;
+}
+CHANGE(stranger_other_netns)
+{
+	stranger_same_address(w);
+	w->listeners[1].netns_inode++;
+}
+CHANGE(stranger_udp)
+{
+	stranger_same_address(w);
+	w->listeners[1].transport = TRANSPORT_UDP;
+}
+CHANGE(stranger_inherits)
+{
+	w->owners[1].process = 2;
+}
+CHANGE(stranger_exe_unknown)
+{
+	stranger_same_address(w);
+	w->processes[2].exe = NULL;
+}
+CHANGE(stranger_activates)
+{
+	w->owners[1] = (struct owner){.process = 2, .role = OWNER_ACTIVATOR};
+}
+CHANGE(same_in_container)
+{
+	stranger_same_address(w);
+	w->processes[2].exe = w->processes[0].exe;
+	w->processes[2].container = "c1";
+}
+
+/* audit-complete */
+CHANGE(config_unparsed)
+{
+	w->facts.limits = (struct limit_list){&w->limit, 1};
+}
+CHANGE(limit_skipped)
+{
+	config_unparsed(w);
+	w->limit.reason = LIMIT_SKIPPED;
+}
+CHANGE(limit_of_certificate)
+{
+	config_unparsed(w);
+	w->limit = (struct limit){LIMIT_UNREADABLE_FILE, "x.pem",
+				  EVIDENCE_CERTIFICATE_FILE};
+}
+CHANGE(listeners_incomplete)
+{
+	w->facts.discovery.listeners_complete = false;
+}
+
+enum { PASS = RESULT_PASS, FAIL = RESULT_FAIL, UNKNOWN = RESULT_UNKNOWN };
+enum { NA = RESULT_NOTAPPLICABLE };
+enum { LOW = SEVERITY_LOW, MEDIUM, HIGH, CRITICAL };
+
+/* The worst answer of the check on the whole host. */
+static const struct {
+	const char *check;
+	const char *label;
+	void (*change)(struct world *w);
+	unsigned int result;
+	unsigned int severity; /* 0: not looked at */
+} cases[] = {
+	{"tls-protocol", "sound", nothing, PASS, 0},
+	{"tls-protocol", "TLSv1 on the wire", wire_tls1, FAIL, HIGH},
+	{"tls-protocol", "of the endpoint it is derived from", derived_from_weak, FAIL,
+	 0},
+	{"tls-protocol", "no answer about SSLv2", wire_ssl2_unknown, UNKNOWN, HIGH},
+	{"tls-protocol", "wire overrules disk", disk_tls1_1, PASS, 0},
+	{"tls-protocol", "disk alone is bad", disk_tls1_1_no_wire, FAIL, HIGH},
+	{"tls-protocol", "disk alone is good", no_wire, UNKNOWN, 0},
+	{"tls-protocol", "never asked", endpoint_missing, UNKNOWN, 0},
+	{"tls-protocol", "a file that nobody runs", file_only, PASS, 0},
+	{"tls-protocol", "a bad file that nobody runs", file_only_tls1_1, FAIL, 0},
+	{"tls-protocol", "a file not understood", file_only_unknown, UNKNOWN, 0},
+	{"tls-protocol", "policy wants 1.3 only", policy_1_3_only, FAIL, 0},
+	{"tls-protocol", "refuses all", rejects, PASS, 0},
+	{"tls-protocol", "not TLS", plain_http, NA, 0},
+	{"tls-1-3", "sound", nothing, PASS, 0},
+	{"tls-1-3", "refused", wire_no_1_3, FAIL, MEDIUM},
+	{"tls-1-3", "no clear answer", wire_1_3_unknown, UNKNOWN, 0},
+	{"tls-1-3", "disk alone lacks it", disk_no_1_3_no_wire, FAIL, 0},
+	{"tls-1-3", "disk alone has it", no_wire, UNKNOWN, 0},
+	{"tls-1-3", "a file that nobody runs", file_only, PASS, 0},
+	{"tls-1-3", "not wanted", policy_without_1_3, NA, 0},
+	{"tls-1-3", "refuses all", rejects, NA, 0},
+	{"tls-config-not-served", "sound", nothing, PASS, 0},
+	{"tls-config-not-served", "weaker", configured_1_3_only, FAIL, MEDIUM},
+	{"tls-config-not-served", "stricter", configured_more, FAIL, LOW},
+	{"tls-config-not-served", "not known", not_known_what_it_means, UNKNOWN, 0},
+	{"tls-config-not-served", "no answer", wire_ssl2_unknown, UNKNOWN, 0},
+	{"tls-config-not-served", "no wire", no_wire, UNKNOWN, 0},
+	{"tls-config-not-served", "nothing runs", file_only, NA, 0},
+	{"tls-unreachable", "sound", nothing, PASS, 0},
+	{"tls-unreachable", "nobody listens", nobody_listens, FAIL, MEDIUM},
+	{"tls-unreachable", "not sure", nobody_listens_incomplete, UNKNOWN, 0},
+	{"tls-unreachable", "slow", no_wire, UNKNOWN, 0},
+	{"tls-unreachable", "silent", silence, UNKNOWN, 0},
+	{"tls-unreachable", "nothing runs", file_only, NA, 0},
+	{"tls-unreachable", "not asked", endpoint_missing, UNKNOWN, 0},
+	{"plain-on-tls-port", "sound", nothing, PASS, 0},
+	{"plain-on-tls-port", "HTTP", plain_http, FAIL, HIGH},
+	{"plain-on-tls-port", "HTTP on 443, no site", no_site_http, FAIL, HIGH},
+	{"plain-on-tls-port", "HTTP on 8080, no site", no_site_8080_http, NA, 0},
+	{"plain-on-tls-port", "SSH where TLS is promised", speaks_ssh, FAIL, 0},
+	{"plain-on-tls-port", "SSH on 443, no site", no_site_ssh, NA, 0},
+	{"plain-on-tls-port", "silence", silence, UNKNOWN, 0},
+	{"plain-on-tls-port", "no wire", no_wire, UNKNOWN, 0},
+	{"certificate-expiry", "sound", nothing, PASS, 0},
+	{"certificate-expiry", "exactly 14 days", expires_in_14_days, PASS, 0},
+	{"certificate-expiry", "a second less", expires_a_second_sooner, FAIL, HIGH},
+	{"certificate-expiry", "its last second", expires_this_second, PASS, 0},
+	{"certificate-expiry", "a second too late", expired_a_second_ago, FAIL,
+	 CRITICAL},
+	{"certificate-expiry", "before all time", expired_before_time, FAIL, CRITICAL},
+	{"certificate-expiry", "after all time", never_expires, PASS, 0},
+	{"certificate-expiry", "unreadable", certificate_unreadable, UNKNOWN, 0},
+	{"certificate-not-yet-valid", "sound", nothing, PASS, 0},
+	{"certificate-not-yet-valid", "from now on", valid_from_now, PASS, 0},
+	{"certificate-not-yet-valid", "in a second", valid_in_a_second, FAIL, HIGH},
+	{"certificate-not-yet-valid", "unreadable", certificate_unreadable, UNKNOWN, 0},
+	{"certificate-lifetime", "sound", nothing, PASS, 0},
+	{"certificate-lifetime", "366 days", lifetime_366_days, PASS, 0},
+	{"certificate-lifetime", "a second more", lifetime_a_second_more, FAIL, LOW},
+	{"certificate-lifetime", "any", lifetime_any, NA, 0},
+	{"certificate-lifetime", "unreadable", certificate_unreadable, UNKNOWN, 0},
+	{"certificate-name", "sound", nothing, PASS, 0},
+	{"certificate-name", "by wildcard, any case", name_by_wildcard, PASS, 0},
+	{"certificate-name", "two labels", name_two_labels, FAIL, HIGH},
+	{"certificate-name", "no label", name_empty_label, NA, 0},
+	{"certificate-name", "wildcard is not the domain", name_wildcard_alone, FAIL,
+	 0},
+	{"certificate-name", "trailing dot", name_trailing_dot, PASS, 0},
+	{"certificate-name", "partial wildcard", name_partial_wildcard, FAIL, 0},
+	{"certificate-name", "address", name_address, PASS, 0},
+	{"certificate-name", "address by wildcard", name_address_wildcard, FAIL, 0},
+	{"certificate-name", "common name only", name_common_only, FAIL, 0},
+	{"certificate-name", "no SNI", name_none, NA, 0},
+	{"certificate-name", "files are for others", name_other_no_wire, FAIL, 0},
+	{"certificate-name", "no wire", no_wire, UNKNOWN, 0},
+	{"certificate-name", "no handshake", no_handshake, UNKNOWN, 0},
+	{"certificate-name", "a file that nobody runs", file_only, PASS, 0},
+	{"certificate-name", "a wrong one nobody runs", name_file_only_other, FAIL, 0},
+	{"certificate-name", "refuses", rejects, NA, 0},
+	{"certificate-chain", "sound", nothing, PASS, 0},
+	{"certificate-chain", "self-signed", self_signed, FAIL, HIGH},
+	{"certificate-chain", "incomplete", chain_incomplete, FAIL, HIGH},
+	{"certificate-chain", "failed", chain_failed, FAIL, HIGH},
+	{"certificate-chain", "expired issuer", issuer_expired, FAIL, MEDIUM},
+	{"certificate-chain", "no trust store", chain_unknown, UNKNOWN, 0},
+	{"certificate-chain", "no handshake", no_handshake, UNKNOWN, 0},
+	{"certificate-chain", "no wire", no_wire, UNKNOWN, 0},
+	{"certificate-chain", "refuses", rejects, NA, 0},
+	{"certificate-key-weak", "sound", nothing, PASS, 0},
+	{"certificate-key-weak", "RSA 2047", rsa_2047, FAIL, HIGH},
+	{"certificate-key-weak", "EC 255", ec_255, FAIL, 0},
+	{"certificate-key-weak", "Ed25519", ed25519, PASS, 0},
+	{"certificate-key-weak", "DSA", dsa, FAIL, 0},
+	{"certificate-key-weak", "kind not allowed", only_ec_allowed, FAIL, 0},
+	{"certificate-key-weak", "kind unknown", key_unknown, UNKNOWN, 0},
+	{"certificate-key-weak", "size unknown", rsa_size_unknown, UNKNOWN, 0},
+	{"certificate-key-weak", "unreadable", certificate_unreadable, UNKNOWN, 0},
+	{"certificate-signature-weak", "sound", nothing, PASS, 0},
+	{"certificate-signature-weak", "SHA-1", signed_sha1, FAIL, HIGH},
+	{"certificate-signature-weak", "issuer MD5", issuer_md5, FAIL, 0},
+	{"certificate-signature-weak", "a root's SHA-1", root_sha1, PASS, 0},
+	{"certificate-signature-weak", "PSS", signed_pss, UNKNOWN, 0},
+	{"certificate-signature-weak", "self-signed", self_signed, NA, 0},
+	{"certificate-signature-weak", "unreadable", certificate_unreadable, UNKNOWN,
+	 0},
+	{"certificate-served", "sound", nothing, PASS, 0},
+	{"certificate-served", "another", other_served, FAIL, HIGH},
+	{"certificate-served", "another, file unread", other_served_unread, UNKNOWN, 0},
+	{"certificate-served", "per connection", dynamic, NA, 0},
+	{"certificate-served", "no handshake", no_handshake, UNKNOWN, 0},
+	{"certificate-served", "no wire", no_wire, UNKNOWN, 0},
+	{"certificate-key-match", "sound", nothing, PASS, 0},
+	{"certificate-key-match", "differs", key_differs, FAIL, CRITICAL},
+	{"certificate-key-match", "encrypted", key_encrypted, UNKNOWN, 0},
+	{"certificate-key-match", "unreadable", key_unreadable, UNKNOWN, 0},
+	{"certificate-key-match", "certificate unreadable",
+	 certificate_unreadable_but_served, UNKNOWN, 0},
+	{"certificate-key-match", "wire only", wire_only, NA, 0},
+	{"private-key-mode", "sound", nothing, PASS, 0},
+	{"private-key-mode", "0400", key_0400, PASS, 0},
+	{"private-key-mode", "group reads", key_0640, FAIL, MEDIUM},
+	{"private-key-mode", "group writes", key_0620, FAIL, HIGH},
+	{"private-key-mode", "others read", key_0604, FAIL, HIGH},
+	{"private-key-mode", "not root's", key_not_roots, FAIL, MEDIUM},
+	{"private-key-mode", "unreadable", key_unreadable, UNKNOWN, 0},
+	{"private-key-mode", "wire only", wire_only, NA, 0},
+	{"config-not-loaded", "sound", nothing, PASS, 0},
+	{"config-not-loaded", "two seconds newer", file_within_margin, PASS, 0},
+	{"config-not-loaded", "three seconds newer", file_newer, FAIL, MEDIUM},
+	{"config-not-loaded", "no workers", file_newer_no_workers, UNKNOWN, 0},
+	{"config-not-loaded", "time unknown", loaded_unknown, UNKNOWN, 0},
+	{"config-not-loaded", "file not seen", file_not_stated, UNKNOWN, 0},
+	{"config-not-loaded", "nothing runs", file_only, NA, 0},
+	{"worker-root", "sound", nothing, PASS, 0},
+	{"worker-root", "root", worker_is_root, FAIL, HIGH},
+	{"worker-root", "uid unknown", worker_uid_unknown, UNKNOWN, 0},
+	{"worker-root", "only the master", only_root_master, UNKNOWN, 0},
+	{"worker-root", "one process", single_process_not_root, PASS, 0},
+	{"worker-root", "file says www-data", file_only, PASS, 0},
+	{"worker-root", "file says root", file_only_root, FAIL, 0},
+	{"worker-root", "file says nothing", file_only_no_user, UNKNOWN, 0},
+	{"binary-replaced", "sound", nothing, PASS, 0},
+	{"binary-replaced", "deleted", exe_deleted, FAIL, MEDIUM},
+	{"binary-replaced", "replaced", exe_replaced, FAIL, MEDIUM},
+	{"binary-replaced", "memfd", exe_memfd, FAIL, HIGH},
+	{"binary-replaced", "unknown", exe_unknown, UNKNOWN, 0},
+	{"binary-replaced", "process unseen", process_unseen, UNKNOWN, 0},
+	{"library-replaced", "sound", nothing, PASS, 0},
+	{"library-replaced", "deleted", library_deleted, FAIL, HIGH},
+	{"library-replaced", "state unknown", library_unknown, UNKNOWN, 0},
+	{"library-replaced", "unknown", libraries_unknown, UNKNOWN, 0},
+	{"library-replaced", "none", no_libraries, NA, 0},
+	{"library-replaced", "process unseen", process_unseen, UNKNOWN, 0},
+	{"listener-unexpected", "sound", nothing, PASS, 0},
+	{"listener-unexpected", "by path", program_by_path, PASS, 0},
+	{"listener-unexpected", "another program", other_program_expected, FAIL, HIGH},
+	{"listener-unexpected", "another user", user_other, FAIL, 0},
+	{"listener-unexpected", "users by number", user_by_number, PASS, 0},
+	{"listener-unexpected", "another address", address_other, FAIL, 0},
+	{"listener-unexpected", "a second owner", stranger_inherits, FAIL, 0},
+	{"listener-unexpected", "owner unknown", owner_unknown, UNKNOWN, 0},
+	{"listener-unexpected", "owners partial", owners_partial, UNKNOWN, 0},
+	{"listener-unexpected", "unit unknown", unit_unknown, UNKNOWN, 0},
+	{"listener-unexpected", "port not named", port_not_named, NA, 0},
+	{"listener-unexpected", "UDP named", udp_only_named, NA, 0},
+	{"shared-port", "sound", nothing, PASS, 0},
+	{"shared-port", "same address", stranger_same_address, FAIL, HIGH},
+	{"shared-port", "narrower address", stranger_narrower, FAIL, 0},
+	{"shared-port", "other addresses", stranger_elsewhere, PASS, 0},
+	{"shared-port", "dual-stack", stranger_v6_dual, FAIL, 0},
+	{"shared-port", "IPv6 only", stranger_v6_only, PASS, 0},
+	{"shared-port", "other namespace", stranger_other_netns, PASS, 0},
+	{"shared-port", "UDP", stranger_udp, PASS, 0},
+	{"shared-port", "inherited descriptor", stranger_inherits, FAIL, 0},
+	{"shared-port", "activator", stranger_activates, PASS, 0},
+	{"shared-port", "same program, container", same_in_container, FAIL, 0},
+	{"shared-port", "program unknown", stranger_exe_unknown, UNKNOWN, 0},
+	{"shared-port", "owner unknown", owner_unknown, UNKNOWN, 0},
+	{"shared-port", "listeners incomplete", listeners_incomplete, UNKNOWN, 0},
+	{"audit-complete", "sound", nothing, PASS, 0},
+	{"audit-complete", "unparsed", config_unparsed, UNKNOWN, HIGH},
+	{"audit-complete", "skipped on purpose", limit_skipped, PASS, 0},
+	{"audit-complete", "one certificate", limit_of_certificate, PASS, 0},
+	{"audit-complete", "listeners incomplete", listeners_incomplete, UNKNOWN, 0},
+};
+
+enum { ARENA_MAX = 16 * 1024 * 1024, CASE_COUNT = sizeof(cases) / sizeof(cases[0]) };
+
+static const struct finding *worst(const struct finding_list *findings,
+				   const char *check)
+{
+	size_t i;
+
+	for (i = 0; i < findings->count; i++) {
+		if (strcmp(findings->items[i].check, check) == 0)
+			return &findings->items[i];
+	}
+	return NULL;
+}
+
+static void test_cases(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < CASE_COUNT; i++) {
+		struct arena arena = arena_make(ARENA_MAX);
+		struct finding_list findings = {0};
+		const struct finding *finding;
+		struct world w;
+
+		world_make(&w);
+		cases[i].change(&w);
+		if (!check_run_all(&w.facts, &w.want, &arena, &findings))
+			fail_msg("%s, %s: did not run", cases[i].check, cases[i].label);
+		finding = worst(&findings, cases[i].check);
+		if (!finding || finding->result != cases[i].result)
+			fail_msg("%s, %s: %s: %s, expected %s", cases[i].check,
+				 cases[i].label,
+				 finding ? result_name(finding->result) : "no finding",
+				 finding ? finding->what : "",
+				 result_name(cases[i].result));
+		if (cases[i].severity && finding->severity != cases[i].severity)
+			fail_msg("%s, %s: severity %s", cases[i].check, cases[i].label,
+				 severity_name(finding->severity));
+		if (finding->result == RESULT_FAIL &&
+		    (!finding->fix || !finding->where))
+			fail_msg("%s, %s: no fix or place", cases[i].check,
+				 cases[i].label);
+		arena_free(&arena);
+	}
+}
+
+/* A failure is worth nothing without at least one piece of evidence. */
+static void test_failures_have_evidence(void **state)
+{
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < CASE_COUNT; i++) {
+		struct arena arena = arena_make(ARENA_MAX);
+		struct finding_list findings = {0};
+		struct world w;
+
+		world_make(&w);
+		cases[i].change(&w);
+		assert_true(check_run_all(&w.facts, &w.want, &arena, &findings));
+		for (j = 0; j < findings.count; j++) {
+			const struct finding *f = &findings.items[j];
+			unsigned int side, texts = 0;
+
+			for (side = 0; side < SIDE_COUNT; side++)
+				texts += f->sides[side].text != NULL;
+			if (f->result == RESULT_FAIL && texts == 0)
+				fail_msg("%s (%s): no evidence", f->check,
+					 cases[i].label);
+		}
+		arena_free(&arena);
+	}
+}
+
+/* Every check can pass or not apply, every one can be unknown, and all but the
+ * one about the audit itself can fail. */
+static void test_coverage(void **state)
+{
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < check_registry_count; i++) {
+		const char *id = check_registry[i]->id;
+		uint32_t seen = 0;
+
+		for (j = 0; j < CASE_COUNT; j++) {
+			if (strcmp(cases[j].check, id) == 0)
+				seen |= 1U << cases[j].result;
+		}
+		if (!(seen & 1U << RESULT_PASS) || !(seen & 1U << RESULT_UNKNOWN) ||
+		    (!(seen & 1U << RESULT_FAIL) && strcmp(id, "audit-complete") != 0))
+			fail_msg("%s: rows for pass, fail and unknown are wanted", id);
+	}
+	for (j = 0; j < CASE_COUNT; j++) {
+		if (!check_find(span_from_string(cases[j].check)))
+			fail_msg("%s: no such check", cases[j].check);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_failures_have_evidence),
+		cmocka_unit_test(test_coverage),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
