@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "checks/handshake/probe.h"
+#include "tests/checks/handshake/hex.h"
+
+static struct certificate leaf = {
+	.subject = "CN=example.org",
+	.issuer = "CN=ca",
+	.not_before = -1,
+	.not_after = INT64_C(253402300799),
+	.key_type = "EC prime256v1",
+	.key_family = "EC",
+	.key_bits = 256,
+	.security_bits = 128,
+	.names_cut = true,
+};
+
+static const struct probe_result full = {
+	.outcome = PROBE_MALFORMED,
+	.why = "why",
+	.speaks = SPEAKS_TLS,
+	.banner = "banner \x1b",
+	.version = TLS_VERSION_TLS1_3,
+	.cipher_suite = {0x1301, "TLS_AES_128_GCM_SHA256"},
+	.group = {0x11ec, "X25519MLKEM768"},
+	.handshake = {.completed = TRISTATE_NO,
+		      .why = "alert 40 handshake_failure",
+		      .alpn = "h2",
+		      .chain = {&leaf, 1},
+		      .trust = TRUST_INCOMPLETE,
+		      .trust_reason = "reason",
+		      .chain_bytes = 1234567},
+	.bytes_read = UINT64_C(0x123456789),
+	.refusal_final = true,
+};
+
+static void test_result(void **state)
+{
+	struct arena arena = arena_make(1024 * 1024);
+	struct buffer out = buffer_make(65536);
+	struct codec codec = codec_writer(&out);
+	struct probe_result copy = full, back = {0};
+	size_t len;
+
+	(void)state;
+	codec_probe_result(&codec, &copy);
+	assert_true(codec_done(&codec));
+	codec = codec_reader(buffer_span(&out), &arena);
+	codec_probe_result(&codec, &back);
+	assert_true(codec_done(&codec));
+	assert_int_equal(full.outcome, back.outcome);
+	assert_string_equal(full.banner, back.banner);
+	assert_string_equal(full.group.name, back.group.name);
+	assert_int_equal(full.bytes_read, back.bytes_read);
+	assert_true(back.refusal_final);
+	assert_int_equal(1, back.handshake.chain.count);
+	assert_string_equal(leaf.subject, back.handshake.chain.items[0].subject);
+	assert_true(back.handshake.chain.items[0].names_cut);
+	assert_null(back.handshake.group);
+	assert_int_equal(1234567, back.handshake.chain_bytes);
+
+	for (len = 0; len < out.len; len++) {
+		struct span cut = exact_copy(buffer_span(&out), len);
+
+		codec = codec_reader(cut, &arena);
+		codec_probe_result(&codec, &back);
+		if (codec_done(&codec))
+			fail_msg("read although cut at %zu", len);
+		free_span(cut);
+	}
+	buffer_add_u8(&out, 0);
+	codec = codec_reader(buffer_span(&out), &arena);
+	codec_probe_result(&codec, &back);
+	assert_false(codec_done(&codec));
+	buffer_free(&out);
+	arena_free(&arena);
+}
+
+static void test_job(void **state)
+{
+	struct arena arena = arena_make(65536);
+	struct buffer out = buffer_make(65536);
+	struct codec codec = codec_writer(&out);
+	struct probe_job job = {PROBE_HELLO, TLS_VERSION_TLS1_1, 2, "name", true, 1500};
+	struct probe_job back = {0};
+
+	(void)state;
+	codec_probe_job(&codec, &job);
+	codec = codec_reader(buffer_span(&out), &arena);
+	codec_probe_job(&codec, &back);
+	assert_true(codec_done(&codec));
+	assert_int_equal(PROBE_HELLO, back.kind);
+	assert_int_equal(TLS_VERSION_TLS1_1, back.version);
+	assert_int_equal(2, back.chunk);
+	assert_string_equal("name", back.name);
+	assert_true(back.proxy_header);
+	assert_int_equal(1500, back.deadline_ms);
+	out.ptr[3] = PROBE_KIND_COUNT; /* an enum past its end */
+	codec = codec_reader(buffer_span(&out), &arena);
+	codec_probe_job(&codec, &back);
+	assert_false(codec_done(&codec));
+	buffer_free(&out);
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_result),
+		cmocka_unit_test(test_job),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
