@@ -89,35 +89,53 @@ struct string_list nginx_protocol_names(uint32_t versions, struct arena *arena)
 	return out;
 }
 
-/*
- * What the library leaves of ${versions} at a security level. OpenSSL's
- * ssl_security_default_callback: from 3.0 on TLS 1.0 and 1.1 need level 0;
- * 1.1.x refuses TLS 1.0 from level 3 and TLS 1.1 from level 4 on. SSLv2 is gone
- * since 1.1.0, and SSLv3 is not compiled in by default.
- */
-static uint32_t library_protocols(const struct nginx_library *library, int level,
-				  uint32_t *unknown)
+/* What the library knows at all: SSLv2 is gone since OpenSSL 1.1.0, SSLv3 is not
+ * compiled in by default since then. */
+static uint32_t library_versions(const struct nginx_library *library, uint32_t *unknown)
 {
-	uint32_t out = BIT(TLS1_2);
+	uint32_t out = NGINX_OLD_TLS | BIT(TLS1_2);
 
 	*unknown = 0;
 	if (library->kind == NGINX_LIBRARY_UNKNOWN) {
 		*unknown = NGINX_ALL_VERSIONS & ~(BIT(TLS1_2) | BIT(TLS1_3));
-		return out | BIT(TLS1_3);
+		return BIT(TLS1_2) | BIT(TLS1_3);
 	}
+	if (library->version < 1001000)
+		*unknown = BIT(SSL2) | BIT(SSL3);
 	if (library->version >= 1001001)
 		out |= BIT(TLS1_3);
-	if (library->version >= 3000000)
-		return level == 0 ? out | NGINX_OLD_TLS : out;
-	if (library->version < 1001000) {
-		*unknown = BIT(SSL2) | BIT(SSL3);
-		return out | NGINX_OLD_TLS;
-	}
-	if (level < 3)
+	return out;
+}
+
+/*
+ * The versions refused when one is chosen, with the default server's security
+ * level in force. OpenSSL 1.1.x refuses TLS 1.0 from level 3 and 1.1 from level
+ * 4 on. 3.0 does not ask here (seen with 3.0.22); later releases refuse both
+ * above level 0, from which release on is not known here.
+ */
+static uint32_t refused_at_choice(const struct nginx_library *library, int level,
+				  uint32_t *unknown)
+{
+	uint32_t out = 0;
+
+	*unknown = 0;
+	if (library->version >= 3001000 && level != 0)
+		*unknown = NGINX_OLD_TLS;
+	if (library->version >= 3000000 || library->version < 1001000)
+		return 0;
+	if (level >= 3)
 		out |= BIT(TLS1_0);
-	if (level < 4)
+	if (level >= 4)
 		out |= BIT(TLS1_1);
 	return out;
+}
+
+/* The versions whose handshake fails afterwards, at the matched server's level:
+ * from OpenSSL 3.0 on the signatures of TLS 1.0 and 1.1 (MD5 with SHA-1) are
+ * worth no level above 0. */
+static uint32_t refused_later(const struct nginx_library *library, int level)
+{
+	return library->version >= 3000000 && level != 0 ? NGINX_OLD_TLS : 0;
 }
 
 /* The versions from the lowest to the highest. */
@@ -138,21 +156,18 @@ uint32_t nginx_protocol_accepted(const struct nginx_protocols *chosen,
 	 * matched server; the lowest and highest version stay those of the
 	 * default server, whose context accepted the connection. */
 	const struct nginx_protocols *options = by_name ? matched : chosen;
-	uint32_t unsure, later_unsure;
-	uint32_t library_first, library_then;
 	uint32_t on = options->enabled & window(chosen);
 	uint32_t maybe = options->maybe & window(chosen);
+	uint32_t left, unsure, refused, may_be_refused;
 
-	if (matched->rejects) {
-		*unknown = 0;
+	*unknown = 0;
+	if (matched->rejects)
 		return 0;
-	}
-	library_first = library_protocols(library, options->security_level, &unsure);
-	/* The version was chosen, but the signature of a TLS 1.0 or 1.1 handshake
-	 * (MD5 with SHA-1) must still pass the matched server's level. */
-	library_then =
-		library_protocols(library, matched->security_level, &later_unsure);
-	*unknown = ((on | maybe) & (unsure | later_unsure)) |
-		   (maybe & library_first & library_then);
-	return on & library_first & library_then & ~*unknown;
+	left = library_versions(library, &unsure);
+	refused = refused_at_choice(library, options->security_level, &may_be_refused);
+	refused |= refused_later(library, matched->security_level);
+	left &= ~refused;
+	unsure = (unsure | (left & may_be_refused)) & ~refused;
+	*unknown = ((on | maybe) & unsure) | (maybe & left);
+	return on & left & ~*unknown;
 }

@@ -123,8 +123,8 @@ static void add_library_reason(struct builder *b, struct buffer *why,
 			       const struct nginx_protocols *matched, uint32_t lost)
 {
 	const struct nginx_library *library = &b->reader->library;
-	int level = chosen->security_level == 0 ? matched->security_level
-						: chosen->security_level;
+	int level = matched->security_level != 0 ? matched->security_level
+						 : chosen->security_level;
 
 	if (!(lost & (NGINX_OLD_TLS | 1U << TLS_VERSION_SSL2 | 1U << TLS_VERSION_SSL3)))
 		return;

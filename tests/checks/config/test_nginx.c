@@ -1,0 +1,750 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whole configurations, from memory, to the sites of facts.h. */
+#include "checks/config/nginx/config.h"
+#include "source_memory.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define OPENSSL3 "OpenSSL 3.0.22 25 Aug 2026"
+#define CERT "ssl_certificate c.pem; ssl_certificate_key k.pem; "
+
+enum { FILES_MAX = 6 };
+
+struct parsed {
+	struct arena arena;
+	struct server_config config;
+	struct diag err;
+	bool ok;
+	size_t opened;
+};
+
+static struct parsed parse(const struct memory_file *files, size_t count,
+			   const struct config_job *wanted)
+{
+	const struct config_parser *nginx = config_parser_find(SPAN_LITERAL("nginx"));
+	struct source_memory memory = {files, count, 0};
+	struct config_source source = source_memory_make(&memory);
+	struct parsed out = {.arena = arena_make(512 << 20)};
+	struct config_job job = *wanted;
+
+	if (!job.path && !job.command)
+		job.path = "/n/nginx.conf";
+	out.ok = nginx->parse(&job, &source, &out.arena, &out.config, &out.err);
+	out.opened = memory.opened;
+	return out;
+}
+
+static struct parsed parse_text(const char *text, const char *version,
+				const char *library)
+{
+	struct memory_file file = {"/n/nginx.conf", span_from_string(text), SOURCE_OK};
+	struct config_job job = {.version = version, .tls_library = library};
+
+	return parse(&file, 1, &job);
+}
+
+static void add_list(struct buffer *out, const struct string_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		buffer_printf(out, "%s%s", i ? "," : "", list->items[i]);
+}
+
+/* LINE[names] address(tls,default...) ... =versions; one site per line */
+static void add_site(struct buffer *out, const struct site *site)
+{
+	const struct setting *protocols = site_setting(site, SETTING_PROTOCOLS);
+
+	buffer_printf(out, "%u[", site->at.line);
+	add_list(out, &site->names);
+	buffer_add_string(out, site->stream ? "]stream" : "]");
+	for (size_t i = 0; i < site->address_count; i++) {
+		const struct site_address *address = &site->addresses[i];
+
+		buffer_add_byte(out, ' ');
+		if (address->unix_path)
+			buffer_printf(out, "unix:%s", address->unix_path);
+		else
+			socket_address_text(&address->address, address->port, out);
+		buffer_printf(out, "%s%s%s%s", address->transport ? "/udp" : "",
+			      address->tls ? "+tls" : "",
+			      address->proxy_protocol ? "+pp" : "",
+			      address->is_default ? "*" : "");
+	}
+	if (site->rejects_handshake)
+		buffer_add_string(out, " rejects");
+	if (protocols) {
+		buffer_add_string(out, " =");
+		if (protocols->effective_known)
+			add_list(out, &protocols->effective);
+		else
+			buffer_add_byte(out, '?');
+	}
+	buffer_add_byte(out, '\n');
+}
+
+static const struct {
+	const char *label;
+	const char *version, *library;
+	const char *text;
+	const char *sites;
+} site_rows[] = {
+	{"nothing", "1.22.1", OPENSSL3, "events {}", ""},
+	{"no listen", "1.22.1", OPENSSL3, "http { server { } }", "1[] 0.0.0.0:80*\n"},
+	{"TLS and plain in one server", "1.22.1", OPENSSL3,
+	 "http { " CERT "server { listen 80; listen 443 ssl; server_name a b; } }",
+	 "1[a,b] 0.0.0.0:443+tls* 0.0.0.0:80* =TLSv1.2\n"},
+	{"defaults of 1.23.4", "1.23.4", OPENSSL3,
+	 "http { " CERT "server { listen 443 ssl; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.2,TLSv1.3\n"},
+	{"defaults of 1.27.3 with an old library", "1.27.3", "OpenSSL 1.1.1w",
+	 "http { " CERT "server { listen 443 ssl; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.2,TLSv1.3\n"},
+	{"defaults of 1.22 with an old library", "1.22.1", "OpenSSL 1.1.1w",
+	 "http { " CERT "server { listen 443 ssl; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1,TLSv1.1,TLSv1.2\n"},
+	{"OpenSSL 1.0.2 has no TLS 1.3", "1.22.1", "OpenSSL 1.0.2",
+	 "http { " CERT "ssl_protocols TLSv1.2 TLSv1.3; server { listen 443 ssl; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.2\n"},
+	{"OpenSSL 1.0.2 may have SSLv3", "1.22.1", "OpenSSL 1.0.2",
+	 "http { " CERT "ssl_protocols SSLv3 TLSv1.2; server { listen 443 ssl; } }",
+	 "1[] 0.0.0.0:443+tls* =?\n"},
+	{"version unknown, nothing said", NULL, OPENSSL3,
+	 "http { " CERT "server { listen 443 ssl; } }", "1[] 0.0.0.0:443+tls* =?\n"},
+	{"version unknown, all say the same", NULL, OPENSSL3,
+	 "http { " CERT "ssl_protocols TLSv1.3; server { listen 443 ssl; }"
+	 "server { listen 443 ssl; server_name b; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.3\n1[b] 0.0.0.0:443+tls =TLSv1.3\n"},
+	{"version unknown, and it matters", NULL, OPENSSL3,
+	 "http { " CERT "ssl_protocols TLSv1.3; server { listen 443 ssl; }"
+	 "server { listen 443 ssl; server_name b; ssl_protocols TLSv1.2; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.3\n1[b] 0.0.0.0:443+tls =?\n"},
+	{"library unknown, and it matters", "1.22.1", NULL,
+	 "http { " CERT "server { listen 443 ssl; } }", "1[] 0.0.0.0:443+tls* =?\n"},
+	{"library unknown, new versions only", "1.22.1", NULL,
+	 "http { " CERT "ssl_protocols TLSv1.2; server { listen 443 ssl; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.2\n"},
+	{"the default server decides", "1.22.1", OPENSSL3,
+	 "http { " CERT "\nserver { listen 443 ssl; ssl_protocols TLSv1.2; }"
+	 "\nserver { listen 443 ssl; server_name b; ssl_protocols TLSv1.3; } }",
+	 "2[] 0.0.0.0:443+tls* =TLSv1.2\n3[b] 0.0.0.0:443+tls =TLSv1.2\n"},
+	{"the name decides since 1.29.2", "1.29.2", OPENSSL3,
+	 "http { " CERT "\nserver { listen 443 ssl; ssl_protocols TLSv1.2; }"
+	 "\nserver { listen 443 ssl; server_name b; ssl_protocols TLSv1.3; } }",
+	 "2[] 0.0.0.0:443+tls* =TLSv1.2\n3[b] 0.0.0.0:443+tls =TLSv1.3\n"},
+	{"but not before OpenSSL 1.1.1", "1.29.2", "OpenSSL 1.1.0l",
+	 "http { " CERT "\nserver { listen 443 ssl; ssl_protocols TLSv1.2; }"
+	 "\nserver { listen 443 ssl; server_name b; ssl_protocols TLSv1.1; } }",
+	 "2[] 0.0.0.0:443+tls* =TLSv1.2\n3[b] 0.0.0.0:443+tls =TLSv1.2\n"},
+	{"two outcomes of one server", "1.22.1", OPENSSL3,
+	 "http { " CERT "\nserver { listen 443 ssl; ssl_protocols TLSv1.2; }"
+	 "\nserver { listen 443 ssl; listen 444 ssl; listen [::]:444 ssl; server_name b;"
+	 " ssl_protocols TLSv1.3; } }",
+	 "2[] 0.0.0.0:443+tls* =TLSv1.2\n3[b] 0.0.0.0:443+tls =TLSv1.2\n"
+	 "3[b] 0.0.0.0:444+tls* [::]:444+tls* =TLSv1.3\n"},
+	{"an exact address is a group of its own", "1.22.1", OPENSSL3,
+	 "http { " CERT "server { listen 443 ssl; server_name a; }"
+	 "server { listen 127.0.0.1:443; server_name b; } }",
+	 "1[a] 0.0.0.0:443+tls* =TLSv1.2\n1[b] 127.0.0.1:443*\n"},
+	{"ssl is a flag of the address", "1.22.1", OPENSSL3,
+	 "http { " CERT "server { listen 443; server_name a; }"
+	 "server { listen 443 ssl proxy_protocol; server_name b; } }",
+	 "1[a] 0.0.0.0:443+tls+pp* =TLSv1.2\n1[b] 0.0.0.0:443+tls+pp =TLSv1.2\n"},
+	{"ssl on", "1.22.1", OPENSSL3,
+	 "http { " CERT "server { listen 443; ssl on; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.2\n"},
+	{"ssl on, gone since 1.25.1", "1.25.1", OPENSSL3,
+	 "http { " CERT "server { listen 443; ssl on; } }", "1[] 0.0.0.0:443*\n"},
+	{"a name that another server has", "1.22.1", OPENSSL3,
+	 "http { server { server_name a .x; } server { server_name A b X *.x; }"
+	 " server { listen 81; server_name a; } server { server_name a.x ~a; } }",
+	 "1[a,.x] 0.0.0.0:80*\n1[b] 0.0.0.0:80\n1[a] 0.0.0.0:81*\n"
+	 "1[a.x,~a] 0.0.0.0:80\n"},
+	{"names over several lines", "1.22.1", OPENSSL3,
+	 "http { server { server_name a; server_name b \"\" c; } }",
+	 "1[a,b,c] 0.0.0.0:80*\n"},
+	{"no certificate of its own", "1.22.1", OPENSSL3,
+	 "http { server { listen 443 ssl; ssl_protocols TLSv1.3; " CERT "}"
+	 "server { listen 443 ssl; server_name b; ssl_protocols TLSv1.2; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.3\n1[b] 0.0.0.0:443+tls =TLSv1.3\n"},
+	{"refusing default server", "1.22.1", OPENSSL3,
+	 "http { server { listen 443 ssl default_server; ssl_reject_handshake ON;"
+	 " ssl_protocols TLSv1.3; } server { listen 443 ssl; server_name b; " CERT
+	 "} }",
+	 "1[] 0.0.0.0:443+tls* rejects =\n1[b] 0.0.0.0:443+tls =TLSv1.3\n"},
+	{"QUIC is an address of its own", "1.25.0", OPENSSL3,
+	 "http { " CERT "server { listen 443 ssl; listen 443 quic; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.2,TLSv1.3\n1[] 0.0.0.0:443/udp+tls* =TLSv1.3\n"},
+	{"stream", "1.22.1", OPENSSL3,
+	 "stream { " CERT "server { listen 853 ssl; } server { listen 53 udp; } }",
+	 "1[]stream 0.0.0.0:853+tls* =TLSv1.2\n1[]stream 0.0.0.0:53/udp*\n"},
+	{"socket file", "1.22.1", OPENSSL3,
+	 "http { " CERT "server { listen unix:/s ssl; } server { listen unix:/s; } }",
+	 "1[] unix:/s+tls* =TLSv1.2\n1[] unix:/s+tls =TLSv1.2\n"},
+	{"a range of ports", "1.22.1", OPENSSL3,
+	 "http { server { listen 127.0.0.1:8000-8002; } server { listen 8001; } }",
+	 "1[] 127.0.0.1:8000* 127.0.0.1:8001* 127.0.0.1:8002*\n1[] 0.0.0.0:8001*\n"},
+	{"http level behind the server", "1.22.1", OPENSSL3,
+	 "http { server { listen 443 ssl; } ssl_protocols TLSv1.3; " CERT "}",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.3\n"},
+	{"security level of the default server", "1.22.1", OPENSSL3,
+	 "http { " CERT "ssl_protocols TLSv1 TLSv1.2; server { listen 443 ssl;"
+	 " ssl_ciphers ALL:@SECLEVEL=0; } server { listen 443 ssl; server_name b; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1,TLSv1.2\n1[b] 0.0.0.0:443+tls =TLSv1.2\n"},
+	{"security level of the matched server", "1.22.1", OPENSSL3,
+	 "http { " CERT "ssl_protocols TLSv1 TLSv1.2; server { listen 443 ssl; }"
+	 "server { listen 443 ssl; server_name b; ssl_ciphers ALL:@SECLEVEL=0; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.2\n1[b] 0.0.0.0:443+tls =TLSv1,TLSv1.2\n"},
+	{"the same with a later library", "1.22.1", "OpenSSL 3.5.0",
+	 "http { " CERT "ssl_protocols TLSv1 TLSv1.2; server { listen 443 ssl; }"
+	 "server { listen 443 ssl; server_name b; ssl_ciphers ALL:@SECLEVEL=0; } }",
+	 "1[] 0.0.0.0:443+tls* =TLSv1.2\n1[b] 0.0.0.0:443+tls =?\n"},
+};
+
+static void test_sites(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(site_rows) / sizeof(site_rows[0]); i++) {
+		struct parsed p = parse_text(site_rows[i].text, site_rows[i].version,
+					     site_rows[i].library);
+		struct buffer got = buffer_make(1 << 20);
+
+		if (!p.ok || p.config.limits.count > 0)
+			fail_msg("%s: %s", site_rows[i].label,
+				 p.ok ? p.config.limits.items[0].where : p.err.message);
+		for (size_t s = 0; s < p.config.site_count; s++)
+			add_site(&got, &p.config.sites[s]);
+		if (!span_equal_string(buffer_span(&got), site_rows[i].sites))
+			fail_msg("%s:\n%.*sexpected:\n%s", site_rows[i].label,
+				 (int)got.len, got.ptr, site_rows[i].sites);
+		buffer_free(&got);
+		arena_free(&p.arena);
+	}
+}
+
+/* One setting of the last site. */
+static const struct {
+	const char *label;
+	enum setting_id setting;
+	const char *text; /* inside http {} */
+	const char *configured;
+	const char *effective; /* NULL: unknown */
+	uint32_t line;         /* of at; 0: a default */
+	const char *why;       /* part of it, or NULL */
+} setting_rows[] = {
+	{"protocols, from http", SETTING_PROTOCOLS,
+	 "ssl_protocols TLSv1.2;\nserver { listen 443 ssl; " CERT "}", "TLSv1.2",
+	 "TLSv1.2", 1, NULL},
+	{"protocols, replaced", SETTING_PROTOCOLS,
+	 "ssl_protocols TLSv1.2;\nserver { listen 443 ssl; " CERT
+	 "\nssl_protocols TLSv1.3; }",
+	 "TLSv1.3", "TLSv1.3", 3, NULL},
+	{"protocols, lines add up", SETTING_PROTOCOLS,
+	 "server { listen 443 ssl; " CERT "\nssl_protocols TLSv1.3;\nssl_protocols "
+	 "TLSv1.2; }",
+	 "TLSv1.3,TLSv1.2", "TLSv1.2,TLSv1.3", 2, "add up"},
+	{"protocols, any case", SETTING_PROTOCOLS,
+	 "server { listen 443 ssl; " CERT "ssl_protocols tlsv1.2 TLSV1.3; }",
+	 "tlsv1.2,TLSV1.3", "TLSv1.2,TLSv1.3", 1, NULL},
+	{"protocols, refused by the library", SETTING_PROTOCOLS,
+	 "server { listen 443 ssl; " CERT "ssl_protocols TLSv1.1 TLSv1.2; }",
+	 "TLSv1.1,TLSv1.2", "TLSv1.2", 1,
+	 "OpenSSL 3.0 refuses TLS 1.0 and 1.1 without @SECLEVEL=0"},
+	{"protocols, refused at a level", SETTING_PROTOCOLS,
+	 "server { listen 443 ssl; " CERT
+	 "ssl_protocols TLSv1.1 TLSv1.2; ssl_ciphers HIGH:@SECLEVEL=2; }",
+	 "TLSv1.1,TLSv1.2", "TLSv1.2", 1,
+	 "OpenSSL 3.0 at security level 2 refuses TLS 1.0 and 1.1"},
+	{"protocols, SSLv3", SETTING_PROTOCOLS,
+	 "server { listen 443 ssl; " CERT "ssl_protocols SSLv3 TLSv1.2; }",
+	 "SSLv3,TLSv1.2", "TLSv1.2", 1, "no SSLv2 or SSLv3"},
+	{"protocols, default server named", SETTING_PROTOCOLS,
+	 CERT "\nserver { listen 443 ssl; server_name first; ssl_protocols TLSv1.2; }"
+	      "\nserver { listen 443 ssl; server_name b; ssl_protocols TLSv1.3; }",
+	 "TLSv1.3", "TLSv1.2", 2,
+	 "the default server of the address decides: first at /n/nginx.conf:2:1"},
+	{"MinProtocol", SETTING_PROTOCOLS,
+	 "server { listen 443 ssl; " CERT "ssl_protocols TLSv1.2 TLSv1.3;\n"
+	 "ssl_conf_command MinProtocol TLSv1.3; }",
+	 "TLSv1.2,TLSv1.3", "TLSv1.3", 2, "MinProtocol at /n/nginx.conf:2:1"},
+	{"commands, inherited only whole", SETTING_LIBRARY_COMMANDS,
+	 "ssl_conf_command MinProtocol TLSv1.3;\nserver { listen 443 ssl; " CERT
+	 "\nssl_conf_command Options -SessionTicket; }",
+	 "Options -SessionTicket", "Options -SessionTicket", 3, NULL},
+	{"commands, inherited", SETTING_LIBRARY_COMMANDS,
+	 "ssl_conf_command MinProtocol TLSv1.3; ssl_conf_command Groups X25519;\n"
+	 "server { listen 443 ssl; " CERT "}",
+	 "MinProtocol TLSv1.3,Groups X25519", "MinProtocol TLSv1.3,Groups X25519", 1,
+	 NULL},
+	{"ciphers, default", SETTING_CIPHERS, "server { listen 443 ssl; " CERT "}", "",
+	 "HIGH,!aNULL,!MD5", 0, NULL},
+	{"ciphers, split", SETTING_CIPHERS,
+	 "server { listen 443 ssl; " CERT "ssl_ciphers \"AES:!MD5 RSA\"; }",
+	 "AES,!MD5,RSA", "AES,!MD5,RSA", 1, NULL},
+	{"CipherString", SETTING_CIPHERS,
+	 "server { listen 443 ssl; " CERT "ssl_ciphers HIGH;\nssl_conf_command "
+	 "CipherString AES128; }",
+	 "HIGH", "AES128", 2, "CipherString"},
+	{"Ciphersuites", SETTING_CIPHER_SUITES,
+	 "server { listen 443 ssl; " CERT
+	 "ssl_conf_command ciphersuites TLS_AES_128_GCM_SHA256; }",
+	 "TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256", 1, NULL},
+	{"groups of the default server", SETTING_GROUPS,
+	 CERT "server { listen 443 ssl; ssl_ecdh_curve X25519:prime256v1; }\n"
+	      "server { listen 443 ssl; server_name b; ssl_ecdh_curve secp384r1; }",
+	 "secp384r1", "X25519,prime256v1", 1, "the default server"},
+	{"groups auto", SETTING_GROUPS,
+	 "server { listen 443 ssl; " CERT "ssl_ecdh_curve auto; }", "auto",
+	 "X25519,secp256r1,X448,secp521r1,secp384r1,ffdhe2048,ffdhe3072,ffdhe4096,"
+	 "ffdhe6144,ffdhe8192",
+	 1, "auto"},
+	{"tickets of the matched server", SETTING_SESSION_TICKETS,
+	 CERT "server { listen 443 ssl; ssl_session_tickets off; }\n"
+	      "server { listen 443 ssl; server_name b; }",
+	 "", "on", 0, NULL},
+	{"tickets by command", SETTING_SESSION_TICKETS,
+	 "server { listen 443 ssl; " CERT
+	 "ssl_session_tickets on; ssl_conf_command Options -SessionTicket; }",
+	 "on", "off", 1, "Options"},
+	{"early data of the default server", SETTING_EARLY_DATA,
+	 CERT "server { listen 443 ssl; ssl_early_data on; }\n"
+	      "server { listen 443 ssl; server_name b; }",
+	 "", "on", 1, "the default server"},
+	{"certificate of a server without", SETTING_CERTIFICATE,
+	 "server { listen 443 ssl; " CERT
+	 "}\nserver { listen 443 ssl; server_name b; }",
+	 "", "/n/c.pem", 1, "the default server"},
+	{"certificate by variable", SETTING_CERTIFICATE,
+	 "server { listen 443 ssl; ssl_certificate $x.pem; ssl_certificate_key k; }",
+	 "$x.pem", NULL, 1, "only the wire"},
+	{"key as data is not shown", SETTING_CERTIFICATE_KEY,
+	 "server { listen 443 ssl; ssl_certificate c; ssl_certificate_key data:SECRET; }",
+	 "data:", NULL, 1, "only the wire"},
+	{"client certificates", SETTING_CLIENT_CERTIFICATE,
+	 "server { listen 443 ssl; " CERT "ssl_verify_client optional; }", "optional",
+	 "optional", 1, NULL},
+	{"DH parameters", SETTING_DH_PARAMETERS,
+	 "server { listen 443 ssl; " CERT "ssl_dhparam dh/p.pem; }", "/n/dh/p.pem",
+	 "/n/dh/p.pem", 1, NULL},
+};
+
+static void check_list(const char *label, const char *what,
+		       const struct string_list *list, const char *wanted)
+{
+	struct buffer got = buffer_make(1 << 16);
+
+	add_list(&got, list);
+	if (!span_equal_string(buffer_span(&got), wanted))
+		fail_msg("%s: %s %.*s", label, what, (int)got.len, got.ptr);
+	buffer_free(&got);
+}
+
+static void test_settings(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(setting_rows) / sizeof(setting_rows[0]); i++) {
+		const char *label = setting_rows[i].label;
+		struct buffer text = buffer_make(1 << 16);
+		const struct setting *setting;
+		struct parsed p;
+
+		buffer_printf(&text, "http { %s }", setting_rows[i].text);
+		buffer_add_byte(&text, '\0');
+		p = parse_text(text.ptr, "1.22.1", OPENSSL3);
+		if (!p.ok || p.config.limits.count > 0 || p.config.site_count == 0)
+			fail_msg("%s: not understood", label);
+		setting = site_setting(&p.config.sites[p.config.site_count - 1],
+				       setting_rows[i].setting);
+		assert_non_null(setting);
+		check_list(label, "configured", &setting->configured,
+			   setting_rows[i].configured);
+		if (setting->effective_known != (setting_rows[i].effective != NULL))
+			fail_msg("%s: known %d", label, setting->effective_known);
+		if (setting->effective_known)
+			check_list(label, "effective", &setting->effective,
+				   setting_rows[i].effective);
+		if (setting->at.line != setting_rows[i].line ||
+		    (setting->at.line == 0) != (setting->at.path == NULL))
+			fail_msg("%s: at line %u", label, setting->at.line);
+		if (!setting_rows[i].why != !setting->why ||
+		    (setting->why && !strstr(setting->why, setting_rows[i].why)))
+			fail_msg("%s: why %s", label, setting->why);
+		arena_free(&p.arena);
+		buffer_free(&text);
+	}
+}
+
+#define FILE_ROW(path, text)                              \
+	{                                                 \
+		path, {text, sizeof(text) - 1}, SOURCE_OK \
+	}
+
+/* What is not understood is said with its place, and the rest is still read:
+ * each row has one site but those that say otherwise. */
+static const struct {
+	const char *label;
+	struct memory_file files[FILES_MAX];
+	const char *limit; /* the one that is expected, whole; NULL: none */
+	enum limit_reason reason;
+	size_t sites;
+	size_t read; /* files */
+} limit_rows[] = {
+	{"includes",
+	 {FILE_ROW("/n/a/1.conf", "server{}"), FILE_ROW("/n/a/2.conf", ""),
+	  FILE_ROW("/n/nginx.conf", "http{include a/*.conf;}")},
+	 NULL,
+	 0,
+	 1,
+	 3},
+	{"nested ones start from the main file's folder",
+	 {FILE_ROW("/n/a/1.conf", "include b/2.conf;"),
+	  FILE_ROW("/n/b/2.conf", "server{}"),
+	  FILE_ROW("/n/nginx.conf", "http{include a/1.conf;}")},
+	 NULL,
+	 0,
+	 1,
+	 3},
+	{"dot files are no match",
+	 {FILE_ROW("/n/a/.hidden", "server{}"), FILE_ROW("/n/a/x", "server{}"),
+	  FILE_ROW("/n/nginx.conf", "http{include a/*;}")},
+	 NULL,
+	 0,
+	 1,
+	 2},
+	{"a pattern without a match is fine",
+	 {FILE_ROW("/n/nginx.conf", "http{include a/*; server{}}")},
+	 NULL,
+	 0,
+	 1,
+	 1},
+	{"a missing file is not",
+	 {FILE_ROW("/n/nginx.conf", "http{include a; server{}}")},
+	 "/n/nginx.conf:1:6: cannot read /n/a: no such file",
+	 LIMIT_UNREADABLE_FILE,
+	 1,
+	 1},
+	{"an unreadable file",
+	 {{"/n/a", {"server{}", 8}, SOURCE_UNREADABLE},
+	  FILE_ROW("/n/nginx.conf", "http{include a; server{}}")},
+	 "/n/nginx.conf:1:6: cannot read /n/a: permission denied",
+	 LIMIT_UNREADABLE_FILE,
+	 1,
+	 1},
+	{"a slow file",
+	 {{"/n/a", {"", 0}, SOURCE_TIMEOUT},
+	  FILE_ROW("/n/nginx.conf", "http{include a; server{}}")},
+	 "/n/nginx.conf:1:6: cannot read /n/a: permission denied",
+	 LIMIT_TIMEOUT,
+	 1,
+	 1},
+	{"a file that includes itself",
+	 {FILE_ROW("/n/a", "include a; server{}"),
+	  FILE_ROW("/n/nginx.conf", "http{include a;}")},
+	 "/n/a:1:1: this include is a loop",
+	 LIMIT_UNPARSED,
+	 1,
+	 2},
+	{"a loop of two",
+	 {FILE_ROW("/n/a", "server{}\n include b;"), FILE_ROW("/n/b", "include a;"),
+	  FILE_ROW("/n/nginx.conf", "http{include a;}")},
+	 "/n/b:1:1: this include is a loop",
+	 LIMIT_UNPARSED,
+	 1,
+	 3},
+	{"a broken file beside a sound one",
+	 {FILE_ROW("/n/a", "server{ listen 81; }\nserver { listen 'x"),
+	  FILE_ROW("/n/b", "server{ listen 82; }"),
+	  FILE_ROW("/n/nginx.conf", "http{include [ab];}")},
+	 "/n/a:2:17: the file ends inside this quote",
+	 LIMIT_UNPARSED,
+	 3,
+	 3},
+	{"an unknown directive",
+	 {FILE_ROW("/n/nginx.conf", "http{\n bogus x;server{}}")},
+	 "/n/nginx.conf:2:2: unknown directive",
+	 LIMIT_UNPARSED,
+	 1,
+	 1},
+	{"an unknown block is skipped",
+	 {FILE_ROW("/n/nginx.conf", "http{ bogus { server{} } server{}}")},
+	 "/n/nginx.conf:1:7: unknown directive",
+	 LIMIT_UNPARSED,
+	 1,
+	 1},
+	{"tables hold no directives",
+	 {FILE_ROW(
+		 "/n/nginx.conf",
+		 "http{ map $a $b { bogus x; default y; } types { a/b c; } server{}}")},
+	 NULL,
+	 0,
+	 1,
+	 1},
+	{"Lua holds none either",
+	 {FILE_ROW("/n/nginx.conf",
+		   "http{ init_by_lua_block { a = '}' -- }\n } my_by_lua_block { } "
+		   "server{}}")},
+	 NULL,
+	 0,
+	 1,
+	 1},
+	{"a duplicate",
+	 {FILE_ROW("/n/nginx.conf",
+		   "http{ server{ ssl_ciphers A;\n ssl_ciphers B; }}")},
+	 "/n/nginx.conf:2:2: the directive is duplicate: nginx refuses this file",
+	 LIMIT_UNPARSED,
+	 1,
+	 1},
+	{"in the wrong place",
+	 {FILE_ROW("/n/nginx.conf", "http{ server{ location / { ssl_protocols x; }}}")},
+	 "/n/nginx.conf:1:28: a directive that nginx does not allow here",
+	 LIMIT_UNPARSED,
+	 1,
+	 1},
+	{"too few words",
+	 {FILE_ROW("/n/nginx.conf", "http{ server{ listen; }}")},
+	 "/n/nginx.conf:1:15: wrong number of arguments",
+	 LIMIT_UNPARSED,
+	 1,
+	 1},
+	{"a NUL in a value",
+	 {FILE_ROW("/n/nginx.conf", "http{ server{ server_name a\0b; }}")},
+	 "/n/nginx.conf:1:15: an argument cannot be used",
+	 LIMIT_UNPARSED,
+	 1,
+	 1},
+	{"a host name to listen on",
+	 {FILE_ROW("/n/nginx.conf", "http{ server{ listen localhost:1; listen 2; }}")},
+	 "/n/nginx.conf:1:15: a host name in listen is not resolved: this address is "
+	 "not known",
+	 LIMIT_UNSUPPORTED,
+	 1,
+	 1},
+	{"mail",
+	 {FILE_ROW("/n/nginx.conf", "mail{ server{ listen 993 ssl; }} "
+				    "http{ server{}}")},
+	 "/n/nginx.conf:1:7: servers of mail {} are not looked at",
+	 LIMIT_UNSUPPORTED,
+	 1,
+	 1},
+	{"an unknown version",
+	 {FILE_ROW("/n/nginx.conf", "http{ server{ listen 1 ssl; ssl_protocols TLSv9; "
+				    "ssl_certificate a; ssl_certificate_key b; }}")},
+	 "/n/nginx.conf:1:29: ssl_protocols has a value that is not known",
+	 LIMIT_UNPARSED,
+	 1,
+	 1},
+	{"nothing of a foreign file is shown",
+	 {FILE_ROW("/n/nginx.conf", "http{ server{} include shadow; }"),
+	  FILE_ROW("/n/shadow", "root:$6$SECRET:19000:0:99999:7:::\nb:*:1:0:9:7:::\n")},
+	 "/n/shadow:1:1: the file ends inside this directive: no ';' or '{'",
+	 LIMIT_UNPARSED,
+	 1,
+	 2},
+};
+
+static void test_limits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(limit_rows) / sizeof(limit_rows[0]); i++) {
+		const char *label = limit_rows[i].label;
+		const struct config_job job = {.version = "1.22.1"};
+		const struct limit_list *limits;
+		struct parsed p;
+		size_t count = 0;
+
+		while (count < FILES_MAX && limit_rows[i].files[count].path)
+			count++;
+		p = parse(limit_rows[i].files, count, &job);
+		limits = &p.config.limits;
+		if (!p.ok || p.config.site_count != limit_rows[i].sites ||
+		    p.config.files.count != limit_rows[i].read)
+			fail_msg("%s: %zu sites, %zu files", label, p.config.site_count,
+				 p.config.files.count);
+		if (limits->count != (limit_rows[i].limit ? 1 : 0))
+			fail_msg("%s: %zu limits, %s", label, limits->count,
+				 limits->count ? limits->items[0].where : "");
+		if (limits->count == 1 &&
+		    (strcmp(limits->items[0].where, limit_rows[i].limit) != 0 ||
+		     limits->items[0].reason != limit_rows[i].reason))
+			fail_msg("%s: %s", label, limits->items[0].where);
+		arena_free(&p.arena);
+	}
+}
+
+static void test_nothing_to_read(void **state)
+{
+	const struct config_job job = {.version = "1.22.1"};
+	struct parsed p = parse(NULL, 0, &job);
+
+	(void)state;
+	assert_false(p.ok);
+	assert_string_equal(p.err.at.path, "/n/nginx.conf");
+	assert_int_equal(p.config.limits.count, 1);
+	arena_free(&p.arena);
+}
+
+static void test_command_line(void **state)
+{
+	const struct memory_file file =
+		FILE_ROW("/n/nginx.conf", "user a b; http{ server{} }");
+	struct config_job job = {
+		.command = "nginx: master process nginx -c /n/nginx.conf",
+		.unprivileged = true,
+	};
+	struct parsed p = parse(&file, 1, &job);
+
+	(void)state;
+	assert_true(p.ok);
+	assert_string_equal(p.config.run_user, "a");
+	assert_int_equal(p.config.run_user_at.column, 1);
+	assert_int_equal(p.config.sites[0].addresses[0].port, 8000);
+	arena_free(&p.arena);
+
+	job.command = "nginx: master process nginx -g user c; daemon off; -c "
+		      "/n/nginx.conf";
+	p = parse(&file, 1, &job);
+	assert_true(p.ok);
+	assert_string_equal(p.config.run_user, "c");
+	assert_int_equal(p.config.limits.count, 1); /* the file's is a duplicate */
+	arena_free(&p.arena);
+}
+
+static void test_certificates(void **state)
+{
+	struct parsed p =
+		parse_text("http { server { listen 443 ssl; ssl_certificate rsa.pem;\n"
+			   "ssl_certificate /e/ec.pem; ssl_certificate_key rsa.key;\n"
+			   "ssl_certificate_key engine:x:y; } }",
+			   "1.22.1", OPENSSL3);
+	const struct site *site = p.config.sites;
+
+	(void)state;
+	assert_int_equal(p.config.site_count, 1);
+	assert_int_equal(site->certificate_count, 2);
+	assert_string_equal(site->certificates[0].path, "/n/rsa.pem");
+	assert_string_equal(site->certificates[0].key_path, "/n/rsa.key");
+	assert_int_equal(site->certificates[0].key_at.line, 2);
+	assert_false(site->certificates[0].dynamic);
+	assert_string_equal(site->certificates[1].path, "/e/ec.pem");
+	assert_null(site->certificates[1].key_path);
+	assert_true(site->certificates[1].dynamic);
+	arena_free(&p.arena);
+}
+
+/* ---- ceilings ----------------------------------------------------------------------
+ */
+
+static void test_include_depth(void **state)
+{
+	static char paths[CONFIG_DEPTH_MAX + 2][16], texts[CONFIG_DEPTH_MAX + 2][32];
+	struct memory_file files[CONFIG_DEPTH_MAX + 2];
+
+	(void)state;
+	for (int depth = CONFIG_DEPTH_MAX; depth <= CONFIG_DEPTH_MAX + 1; depth++) {
+		const struct config_job job = {.path = "/n/0"};
+		struct parsed p;
+
+		for (int i = 0; i < depth; i++) {
+			(void)snprintf(paths[i], sizeof(paths[i]), "/n/%d", i);
+			(void)snprintf(texts[i], sizeof(texts[i]),
+				       i + 1 < depth ? "include %d;" : "user x;",
+				       i + 1);
+			files[i] = (struct memory_file){
+				paths[i], span_from_string(texts[i]), SOURCE_OK};
+		}
+		p = parse(files, (size_t)depth, &job);
+		assert_true(p.ok);
+		assert_int_equal(p.config.limits.count, depth > CONFIG_DEPTH_MAX);
+		assert_int_equal(p.config.run_user != NULL, depth <= CONFIG_DEPTH_MAX);
+		arena_free(&p.arena);
+	}
+}
+
+/* Each file includes the next one twice: 2^31 includes were they followed. */
+static void test_include_bomb(void **state)
+{
+	static char paths[CONFIG_DEPTH_MAX][16], texts[CONFIG_DEPTH_MAX][32];
+	struct memory_file files[CONFIG_DEPTH_MAX];
+	const struct config_job job = {.path = "/n/0"};
+	struct parsed p;
+
+	(void)state;
+	for (int i = 0; i < CONFIG_DEPTH_MAX; i++) {
+		(void)snprintf(paths[i], sizeof(paths[i]), "/n/%d", i);
+		(void)snprintf(texts[i], sizeof(texts[i]), "include %d;include %d;",
+			       i + 1, i + 1);
+		files[i] = (struct memory_file){paths[i], span_from_string(texts[i]),
+						SOURCE_OK};
+	}
+	p = parse(files, CONFIG_DEPTH_MAX, &job);
+	assert_true(p.ok);
+	assert_true(p.opened <= CONFIG_FILES_MAX);
+	assert_true(p.config.limits.count >= 1);
+	arena_free(&p.arena);
+}
+
+static void test_many_limits(void **state)
+{
+	struct buffer text = buffer_make(1 << 20);
+	struct parsed p;
+
+	(void)state;
+	for (int i = 0; i < NGINX_LIMITS_MAX + 3; i++)
+		buffer_add_string(&text, "bogus;\n");
+	buffer_add_byte(&text, '\0');
+	p = parse_text(text.ptr, NULL, NULL);
+	assert_int_equal(p.config.limits.count, NGINX_LIMITS_MAX + 1);
+	assert_string_equal(p.config.limits.items[NGINX_LIMITS_MAX].where,
+			    "3 more places that were not understood");
+	arena_free(&p.arena);
+	buffer_free(&text);
+}
+
+/* Whatever the memory, the answer is whole or says that it is not. */
+static void test_little_memory(void **state)
+{
+	const struct config_parser *nginx = config_parser_find(SPAN_LITERAL("nginx"));
+	const struct memory_file file = FILE_ROW(
+		"/n/nginx.conf", "http { " CERT "server { listen 443 ssl; }"
+				 "server { listen 443 ssl; server_name b c d; } }");
+	const struct config_job job = {.path = "/n/nginx.conf", .version = "1.22.1"};
+
+	(void)state;
+	for (size_t bytes = 64; bytes < 80000; bytes += 97) {
+		struct source_memory memory = {&file, 1, 0};
+		struct config_source source = source_memory_make(&memory);
+		struct arena arena = arena_make(bytes);
+		struct server_config config;
+		struct diag err = {0};
+		bool ok = nginx->parse(&job, &source, &arena, &config, &err);
+
+		if (ok && config.site_count != 2 && config.limits.count == 0 &&
+		    !arena.exhausted)
+			fail_msg("%zu bytes: %zu sites and no limit", bytes,
+				 config.site_count);
+		arena_free(&arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sites),
+		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_nothing_to_read),
+		cmocka_unit_test(test_command_line),
+		cmocka_unit_test(test_certificates),
+		cmocka_unit_test(test_include_depth),
+		cmocka_unit_test(test_include_bomb),
+		cmocka_unit_test(test_many_limits),
+		cmocka_unit_test(test_little_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
