@@ -101,9 +101,10 @@ static void certificate_expiry_run(const struct subject *s,
 	left = seconds_between(s->certificate->not_after, want->now);
 	if (left < 0) {
 		out->severity = SEVERITY_CRITICAL;
-		finding_result(out, RESULT_FAIL, "expired %s ago, on %s",
-			       days_text(-(left + 1), out->arena),
-			       date_text(s->certificate->not_after, out->arena));
+		finding_result(
+			out, RESULT_FAIL, "expired %s ago, on %s",
+			days_text(left == INT64_MIN ? INT64_MAX : -left, out->arena),
+			date_text(s->certificate->not_after, out->arena));
 	} else if (left < margin) {
 		finding_result(out, RESULT_FAIL,
 			       "expires in %s, on %s; the policy wants %" PRIu32

@@ -115,8 +115,8 @@ const char *scope_name(enum scope scope);
 /*
  * check_run_all(facts, want, arena, out):
  * Run every check on every subject of its scope, apply waivers, append to
- * ${out}, sorted: failures first, then unknown, pass, notapplicable; within each
- * by severity (worst first), check, subject. Findings of one check that share
+ * ${out}, sorted: failures first, then unknown, waived, pass, notapplicable; within
+ * each by severity (worst first), check, subject. Findings of one check that share
  * result, place, text and fix have one cause and become one finding, known by its
  * first subject, with the others in ->also. Returns false when memory ran out:
  * the findings are then incomplete.

@@ -217,22 +217,23 @@ static int compare_text(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "");
 }
 
-static int result_rank(enum result result)
+/* What asks for action first; what was waived after all that was not. */
+static int rank(const struct finding *finding)
 {
 	static const int ranks[RESULT_COUNT] = {
 		[RESULT_FAIL] = 0,
 		[RESULT_UNKNOWN] = 1,
-		[RESULT_PASS] = 2,
-		[RESULT_NOTAPPLICABLE] = 3,
+		[RESULT_PASS] = 4,
+		[RESULT_NOTAPPLICABLE] = 5,
 	};
 
-	return ranks[result];
+	return ranks[finding->result] + (finding->waived ? 2 : 0);
 }
 
 /* Two findings have one cause when nothing but the subject tells them apart. */
 static int compare_cause(const struct finding *a, const struct finding *b)
 {
-	int r = result_rank(a->result) - result_rank(b->result);
+	int r = rank(a) - rank(b);
 
 	if (r == 0)
 		r = (a->severity < b->severity) - (a->severity > b->severity);
@@ -273,7 +274,7 @@ static int compare_ranked(const void *left, const void *right)
 static int compare_final(const void *left, const void *right)
 {
 	const struct finding *a = left, *b = right;
-	int r = result_rank(a->result) - result_rank(b->result);
+	int r = rank(a) - rank(b);
 
 	if (r == 0)
 		r = (a->severity < b->severity) - (a->severity > b->severity);

@@ -5,6 +5,7 @@
  * the chain of evidence and what passed. Every colour stands beside a word.
  */
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
 
 #include "agent/report/cell.h"
@@ -61,10 +62,23 @@ static void add_field(struct buffer *out, const char *name, const char *text)
 	buffer_add_byte(out, '\n');
 }
 
+static void add_more(struct buffer *out, const struct finding *finding)
+{
+	if (finding->waived) {
+		buffer_add_string(out, "  (waived: ");
+		cell_text(out, finding->waived);
+		buffer_add_byte(out, ')');
+	}
+	if (finding->also.count > 0)
+		buffer_printf(out, "  (and %zu more)", finding->also.count);
+}
+
 static void add_concerned(struct buffer *out, const struct finding *finding, bool all)
 {
 	size_t i, shown = all ? finding->also.count : NAMES_SHOWN;
 
+	if (finding->also.count == 0 && strcmp(finding->subject, finding->where) == 0)
+		return; /* the place says it already */
 	buffer_add_string(out, "           ");
 	cell_padded(out, "for", 9);
 	cell_text(out, finding->subject);
@@ -109,11 +123,14 @@ static void add_finding(const struct report *report, const struct finding *findi
 	cell_text(out, finding->where);
 	buffer_add_string(out, "  ");
 	cell_text(out, finding->what);
-	buffer_add_byte(out, '\n');
-	if (finding->result == RESULT_PASS || finding->result == RESULT_NOTAPPLICABLE) {
-		add_concerned(out, finding, false);
+	/* What passed or cannot be told is one line, unless the evidence is wanted. */
+	if (finding->result != RESULT_FAIL &&
+	    (finding->result != RESULT_UNKNOWN || !report->options.verbose)) {
+		add_more(out, finding);
+		buffer_add_byte(out, '\n');
 		return;
 	}
+	buffer_add_byte(out, '\n');
 	add_concerned(out, finding, report->options.verbose);
 	if (finding->fix)
 		add_field(out, "fix", finding->fix);

@@ -83,7 +83,7 @@ static void add_handshake(const struct report *report, const struct endpoint *en
 	add_date(out, leaf->not_after);
 	if (!__builtin_sub_overflow(leaf->not_after, report->run.time, &left))
 		buffer_printf(out, " (%" PRId64 " days)", left / SECONDS_PER_DAY);
-	buffer_printf(out, "  %s\n", name_trust(handshake->trust));
+	buffer_printf(out, "  trust: %s\n", name_trust(handshake->trust));
 }
 
 void text_endpoints_write(const struct report *report, struct arena *arena,

@@ -2,6 +2,7 @@
 /* Waivers, one finding per cause, ids and order. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
