@@ -25,16 +25,33 @@ static int message_error(const struct nlmsghdr *message)
 	return error > 0 ? -error : error;
 }
 
+/*
+ * The message at ${at}, or NULL when it is not whole. Not mnl_nlmsg_ok(): that
+ * compares the length as an int, and what is 2^31 or more passes as negative.
+ * The kernel pads every message, and libmnl's attribute walk relies on it.
+ */
+static const struct nlmsghdr *message_at(const char *bytes, size_t len, size_t at)
+{
+	const void *place = bytes + at;
+	const struct nlmsghdr *message = place;
+
+	if (len - at < sizeof(*message) || message->nlmsg_len < sizeof(*message) ||
+	    message->nlmsg_len > len - at ||
+	    NLMSG_ALIGN((size_t)message->nlmsg_len) > len - at)
+		return NULL;
+	return message;
+}
+
 int netlink_walk(const void *bytes, size_t len, uint32_t sequence, netlink_visit *visit,
 		 void *data, struct netlink_answer *answer)
 {
-	const struct nlmsghdr *message = bytes;
-	int left;
+	const struct nlmsghdr *message;
+	size_t at;
 
-	if (len > INT32_MAX)
-		return -EBADMSG;
-	for (left = (int)len; mnl_nlmsg_ok(message, left);
-	     message = mnl_nlmsg_next(message, &left)) {
+	for (at = 0; at < len; at += NLMSG_ALIGN((size_t)message->nlmsg_len)) {
+		message = message_at(bytes, len, at);
+		if (!message)
+			return -EBADMSG;
 		if (message->nlmsg_seq != sequence)
 			continue;
 		if (message->nlmsg_flags & NLM_F_DUMP_INTR)
@@ -52,8 +69,7 @@ int netlink_walk(const void *bytes, size_t len, uint32_t sequence, netlink_visit
 		if (!(message->nlmsg_flags & NLM_F_MULTI))
 			answer->ended = true;
 	}
-	/* What is left must be padding, not the head of a cut message. */
-	return left >= (int)sizeof(*message) ? -EBADMSG : 0;
+	return 0;
 }
 
 static int wait_for_answer(const struct mnl_socket *nl, struct deadline deadline)

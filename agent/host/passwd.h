@@ -24,4 +24,11 @@ int passwd_read(const char *path, struct deadline deadline, struct arena *arena,
 /* The name in the first whole line with this uid; len 0 when there is none. */
 struct span passwd_name(struct span text, uint32_t uid);
 
+/*
+ * passwd_find(text, name, uid, gid):
+ * The first whole line for ${name}. False, and nothing written, when there is
+ * none.
+ */
+bool passwd_find(struct span text, struct span name, uint32_t *uid, uint32_t *gid);
+
 #endif

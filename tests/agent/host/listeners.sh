@@ -93,7 +93,7 @@ if grep -q '^listener' "$folder/seen"; then bad "connected UDP listens"; else ok
 see "nothing listens" "^complete\|1\|" udp 2005
 start "$sockets" fork 2006
 child=$(pgrep -P "$pid")
-see "two holders" "^listener\|.*:2006\|.*$any$pid:3,$child:3\|" tcp 2006
+see "two holders" "^listener\|.*:2006\|.*$any$pid:[0-9]+,$child:[0-9]+\|" tcp 2006
 start "$sockets" leader 2007
 see "leading thread exited" "^listener\|.*:2007\|.*$any$pid:" tcp 2007
 see "program of such a process" "^process\|pid=$pid\|.*exe=.*sockets_tool\|present" \
