@@ -86,3 +86,20 @@ bool port_list_has(const struct port_list *list, uint16_t port,
 	}
 	return false;
 }
+
+void port_list_text(const struct port_list *list, struct buffer *out)
+{
+	size_t i;
+
+	if (list->count == 0)
+		buffer_add_string(out, "all");
+	for (i = 0; i < list->count; i++) {
+		const struct port_range *range = &list->items[i];
+
+		buffer_printf(out, "%s%u", i > 0 ? "," : "", range->first);
+		if (range->last != range->first)
+			buffer_printf(out, "-%u", range->last);
+		if (!range->tcp || !range->udp)
+			buffer_add_string(out, range->tcp ? "/tcp" : "/udp");
+	}
+}

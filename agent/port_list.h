@@ -30,6 +30,9 @@ struct port_list {
 bool port_list_parse(struct span text, struct location at, struct port_list *out,
 		     struct diag *err);
 
+/* The list as port_list_parse() takes it; "all" when it is empty. */
+void port_list_text(const struct port_list *list, struct buffer *out);
+
 bool port_list_has(const struct port_list *list, uint16_t port,
 		   enum transport transport);
 

@@ -166,6 +166,29 @@ int ask_fact(struct monitor_link *link, enum fact fact, struct arena *arena,
 	return r;
 }
 
+int ask_ruleset(struct monitor_link *link, const struct worker *worker, uint32_t token,
+		struct arena *arena, const char **reason)
+{
+	struct ask ask = {.worker = worker->index, .token = token};
+	struct answer answer = {0};
+	int r = ask_question(link, ASK_RULESET, &ask, arena, &answer, NULL);
+
+	*reason = answer.reason;
+	return r;
+}
+
+int ask_batch(struct monitor_link *link, struct span batch, struct arena *arena,
+	      struct span *out, const char **reason)
+{
+	struct ask ask = {.bytes = batch};
+	struct answer answer = {0};
+	int r = ask_question(link, ASK_BATCH, &ask, arena, &answer, NULL);
+
+	*out = answer.bytes;
+	*reason = answer.reason;
+	return r;
+}
+
 int ask_lock(struct monitor_link *link, struct arena *arena, const char **reason)
 {
 	struct ask ask = {0};

@@ -67,6 +67,15 @@ int ask_connect(struct monitor_link *link, const struct connection_wanted *wante
 		const struct worker *worker, uint32_t token, struct arena *arena,
 		const char **reason);
 
+/* Have our table and what plans must know of the others sent, as the kernel said
+ * it, to ${worker} as WORKER_RAW. */
+int ask_ruleset(struct monitor_link *link, const struct worker *worker, uint32_t token,
+		struct arena *arena, const char **reason);
+
+/* Send a batch; ${answer} is a struct batch_answer, encoded. Needs ask_lock(). */
+int ask_batch(struct monitor_link *link, struct span batch, struct arena *arena,
+	      struct span *answer, const char **reason);
+
 int ask_fact(struct monitor_link *link, enum fact fact, struct arena *arena,
 	     struct span *out);
 int ask_lock(struct monitor_link *link, struct arena *arena, const char **reason);

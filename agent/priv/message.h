@@ -20,7 +20,7 @@ enum ask_kind {
 	ASK_GLOB,       /* target, path (a pattern), worker, token */
 	ASK_CONNECT,    /* address, port, transport, worker, token, bytes: the job */
 	ASK_FACT,       /* number: enum fact -> bytes */
-	ASK_RULESET,    /* number: enum exchange_request, path: a set, worker, token */
+	ASK_RULESET,    /* worker, token: our table, and what a plan must know */
 	ASK_BATCH,      /* bytes: one netlink batch -> bytes: the kernel's errors */
 	ASK_LOCK,       /* the exclusive lock of all changes */
 	ASK_KIND_COUNT
@@ -35,7 +35,6 @@ enum worker_role {
 	WORKER_PROBE,
 	WORKER_KEYCHECK,
 	WORKER_RULESET,
-	WORKER_DEMO,
 	WORKER_ROLE_COUNT
 };
 

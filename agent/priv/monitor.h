@@ -22,10 +22,6 @@ struct monitor_settings {
 	const char *lock_path; /* of ASK_LOCK */
 	/* The discover role is our own program: what it runs, sandboxed. */
 	void (*discover)(int channel);
-	/* Listening sockets of the demo's server, handed to WORKER_DEMO. */
-	const int *demo_sockets;
-	size_t demo_socket_count;
-	const char *demo_name; /* argv[0] of WORKER_DEMO */
 };
 
 /*

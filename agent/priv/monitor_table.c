@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * monitor_table: what the monitor answers, a row each; the small answers are
- * here, the others in monitor_worker.c, monitor_file.c, monitor_socket.c.
+ * here, the others in monitor_worker.c, monitor_file.c, monitor_socket.c,
+ * monitor_ruleset.c.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -73,6 +74,7 @@ const struct monitor_row monitor_table[] = {
 	{ASK_WORKER, answer_worker}, {ASK_WORKER_END, answer_worker_end},
 	{ASK_TARGET, answer_target}, {ASK_FILE, answer_file},
 	{ASK_GLOB, answer_glob},     {ASK_CONNECT, answer_connect},
-	{ASK_FACT, answer_fact},     {ASK_LOCK, answer_lock},
+	{ASK_FACT, answer_fact},     {ASK_RULESET, answer_ruleset},
+	{ASK_BATCH, answer_batch},   {ASK_LOCK, answer_lock},
 };
 const size_t monitor_table_count = sizeof(monitor_table) / sizeof(monitor_table[0]);

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "agent/priv/monitor_state.h"
-#include "agent/priv/process.h"
+#include "agent/priv/child.h"
 
 enum {
 	WORKER_SEND_MS = 5000, /* a worker that does not read is stuck */
@@ -33,7 +33,6 @@ static const char *const role_words[WORKER_ROLE_COUNT] = {
 	[WORKER_PROBE] = "TLSWARD_WORKER=probe",
 	[WORKER_KEYCHECK] = "TLSWARD_WORKER=keycheck",
 	[WORKER_RULESET] = "TLSWARD_WORKER=ruleset",
-	[WORKER_DEMO] = "TLSWARD_WORKER=demo",
 };
 
 /* The new process: cage it, or hand it to the worker program. Never returns. */
@@ -43,33 +42,25 @@ static _Noreturn void run_worker(const struct monitor_settings *settings,
 	struct sandbox_layers layers;
 	/* The worker program finishes its own cage, once it is loaded. */
 	struct sandbox_settings half = settings->sandbox;
-	enum sandbox_role cage = SANDBOX_WORKER;
 	const char *environment[3] = {NULL};
 	const char *failed = NULL;
-	const char *name = "tlsward-worker";
-	size_t sockets = 0;
 	int r;
 
 	if (role == WORKER_DISCOVER) {
-		r = process_keep_only(&channel, 1);
+		r = child_keep_only(&channel, 1);
 		if (r == 0)
 			r = sandbox_enter(SANDBOX_DISCOVER, &half, &layers, &failed);
 		if (r == 0)
 			settings->discover(channel);
 		_exit(1);
 	}
-	if (role == WORKER_DEMO) {
-		cage = SANDBOX_DEMO;
-		name = settings->demo_name;
-		sockets = settings->demo_socket_count;
-	}
 	half.off = true;
-	r = sandbox_enter(cage, &half, &layers, &failed);
+	r = sandbox_enter(SANDBOX_WORKER, &half, &layers, &failed);
 	environment[0] = role_words[role];
 	environment[1] = settings->sandbox.off ? "TLSWARD_SANDBOX=off" : NULL;
 	if (r == 0)
-		(void)process_exec(settings->worker_program, name, environment, channel,
-				   settings->demo_sockets, sockets);
+		(void)child_exec(settings->worker_program, "tlsward-worker",
+				   environment, channel, NULL, 0);
 	_exit(1);
 }
 
@@ -104,7 +95,7 @@ void answer_worker(struct monitor *monitor, const struct ask *ask, struct arena 
 		monitor_refuse(answer, errno, "cannot start a process");
 		(void)close(fds[0]);
 		if (pid > 0)
-			(void)process_end(pid, true, deadline_in_ms(0));
+			(void)child_end(pid, true, deadline_in_ms(0));
 		return;
 	}
 	slot = &monitor->workers[monitor->worker_count];
@@ -117,7 +108,7 @@ enum worker_end monitor_end_worker(struct worker_slot *worker, bool kill_first)
 	enum worker_end end;
 
 	(void)close(worker->channel);
-	end = process_end(worker->pid, kill_first, deadline_in_ms(WORKER_END_MS));
+	end = child_end(worker->pid, kill_first, deadline_in_ms(WORKER_END_MS));
 	worker->pid = 0;
 	worker->channel = -1;
 	return end;

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "agent/priv/channel.h"
-#include "agent/priv/process.h"
+#include "agent/priv/child.h"
 #include "checks/facts_codec.h"
 
 enum {
@@ -387,7 +387,7 @@ void opener_child_run(int fd, const struct sandbox_settings *sandbox)
 	const char *failed;
 	int r;
 
-	r = process_keep_only(&fd, 1);
+	r = child_keep_only(&fd, 1);
 	if (r == 0)
 		r = sandbox_enter(SANDBOX_OPENER, sandbox, &layers, &failed);
 	channel = channel_make(fd, ASK_BYTES_MAX);

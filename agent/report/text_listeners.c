@@ -44,7 +44,7 @@ static bool same_text(const char *a, const char *b)
 
 static bool same_owner(const struct process *a, const struct process *b)
 {
-	return same_text(process_program(a), process_program(b)) &&
+	return same_text(subject_program(a), subject_program(b)) &&
 	       same_text(a->user, b->user) && same_text(a->unit, b->unit) &&
 	       same_text(a->container, b->container);
 }
@@ -114,7 +114,7 @@ static bool table_add(struct table *table, const struct facts *facts,
 	line->cells[COLUMN_ADDRESS] = address_text(listener, arena);
 	line->cells[COLUMN_REACH] = name_exposure(listener->exposure);
 	if (process) {
-		line->cells[COLUMN_PROGRAM] = process_program(process);
+		line->cells[COLUMN_PROGRAM] = subject_program(process);
 		line->cells[COLUMN_USER] = process->user;
 		if (!process->user && process->uid_known)
 			line->cells[COLUMN_USER] =

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * process: starting and ending processes of ours.
+ * child: starting and ending processes of ours.
  */
-#ifndef TLSWARD_AGENT_PRIV_PROCESS_H
-#define TLSWARD_AGENT_PRIV_PROCESS_H
+#ifndef TLSWARD_AGENT_PRIV_CHILD_H
+#define TLSWARD_AGENT_PRIV_CHILD_H
 
 #include <stddef.h>
 #include <sys/types.h>
@@ -12,29 +12,29 @@
 #include "agent/priv/message.h"
 
 /* The descriptor a worker finds its channel at. */
-enum { PROCESS_CHANNEL_FD = 3 };
+enum { CHILD_CHANNEL_FD = 3 };
 
 /*
- * process_keep_only(keep, count):
+ * child_keep_only(keep, count):
  * In a new child: move ${keep}[i] to descriptor 3 + i, update it there, and
  * close everything above. 0 to 2 stay. Returns 0 or -errno.
  */
-int process_keep_only(int *keep, size_t count);
+int child_keep_only(int *keep, size_t count);
 
 /*
- * process_exec(program, name, environment, channel, also, also_count):
+ * child_exec(program, name, environment, channel, also, also_count):
  * In a new child: run the open ${program} (fexecve) with ${name} as its only
  * argument, nothing but ${environment} (NULL at the end), its channel at
- * PROCESS_CHANNEL_FD and ${also} behind it. Returns only on failure: -errno.
+ * CHILD_CHANNEL_FD and ${also} behind it. Returns only on failure: -errno.
  */
-int process_exec(int program, const char *name, const char *const *environment,
+int child_exec(int program, const char *name, const char *const *environment,
 		 int channel, const int *also, size_t also_count);
 
 /*
- * process_end(pid, kill_first, deadline):
+ * child_end(pid, kill_first, deadline):
  * Wait for ${pid} until ${deadline}; what still runs then, or at once with
  * ${kill_first}, is killed, and given a moment to go.
  */
-enum worker_end process_end(pid_t pid, bool kill_first, struct deadline deadline);
+enum worker_end child_end(pid_t pid, bool kill_first, struct deadline deadline);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "agent/priv/process.h"
+#include "agent/priv/child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@ enum {
 	KEEP_MAX = 16,
 	END_GRACE_MS = 500, /* for a killed process to be gone */
 	END_TICK_MS = 2,
-	FIRST_FD = PROCESS_CHANNEL_FD,
+	FIRST_FD = CHILD_CHANNEL_FD,
 };
 
 /* Linux 5.9; the oldest kernel we run on is 5.10. */
@@ -22,7 +22,7 @@ static int close_above(unsigned int last)
 	return syscall(SYS_close_range, last + 1, ~0U, 0) == 0 ? 0 : -errno;
 }
 
-int process_keep_only(int *keep, size_t count)
+int child_keep_only(int *keep, size_t count)
 {
 	size_t i;
 
@@ -42,7 +42,7 @@ int process_keep_only(int *keep, size_t count)
 	return close_above(FIRST_FD + (unsigned int)count - 1);
 }
 
-int process_exec(int program, const char *name, const char *const *environment,
+int child_exec(int program, const char *name, const char *const *environment,
 		 int channel, const int *also, size_t also_count)
 {
 	const char *const arguments[] = {name, NULL};
@@ -56,7 +56,7 @@ int process_exec(int program, const char *name, const char *const *environment,
 	for (i = 0; i < also_count; i++)
 		keep[1 + i] = also[i];
 	keep[1 + also_count] = program;
-	r = process_keep_only(keep, also_count + 2);
+	r = child_keep_only(keep, also_count + 2);
 	if (r != 0)
 		return r;
 	if (fcntl(keep[1 + also_count], F_SETFD, FD_CLOEXEC) != 0)
@@ -86,7 +86,7 @@ static bool wait_until(pid_t pid, struct deadline deadline, int *status)
 	return true;
 }
 
-enum worker_end process_end(pid_t pid, bool kill_first, struct deadline deadline)
+enum worker_end child_end(pid_t pid, bool kill_first, struct deadline deadline)
 {
 	int status = 0;
 

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/action.h"
+
+#include <linux/capability.h>
+
+#include "agent/priv/capability.h"
+#include "agent/priv/monitor.h"
+
+/* Looking into processes, and reading what only root may. */
+#define LOOK (CAPABILITY_BIT(CAP_SYS_PTRACE) | CAPABILITY_BIT(CAP_DAC_READ_SEARCH))
+#define READ CAPABILITY_BIT(CAP_DAC_READ_SEARCH)
+#define FIREWALL CAPABILITY_BIT(CAP_NET_ADMIN)
+
+#define ASKS_WORKERS (ASK_BIT(ASK_WORKER) | ASK_BIT(ASK_WORKER_END))
+#define ASKS_FILES                                                     \
+	(ASK_BIT(ASK_TARGET) | ASK_BIT(ASK_FILE) | ASK_BIT(ASK_GLOB) | \
+	 ASK_BIT(ASK_FACT))
+#define ASKS_RULES (ASK_BIT(ASK_RULESET) | ASK_BIT(ASK_FACT))
+
+static const struct action actions[] = {
+	{OPTION_AUDIT, LOOK, ASKS_WORKERS | ASKS_FILES | ASK_BIT(ASK_CONNECT),
+	 action_audit},
+	{OPTION_LISTENERS, LOOK, ASKS_WORKERS | ASK_BIT(ASK_FACT), action_listeners},
+	{OPTION_HANDSHAKE, READ, ASKS_WORKERS | ASKS_FILES | ASK_BIT(ASK_CONNECT),
+	 action_handshake},
+	{OPTION_FILES, READ, ASKS_WORKERS | ASKS_FILES, action_files},
+	{OPTION_BLOCK, LOOK | FIREWALL,
+	 ASKS_WORKERS | ASKS_RULES | ASK_BIT(ASK_BATCH) | ASK_BIT(ASK_LOCK),
+	 action_block},
+	{OPTION_UNBLOCK, FIREWALL,
+	 ASKS_WORKERS | ASKS_RULES | ASK_BIT(ASK_BATCH) | ASK_BIT(ASK_LOCK),
+	 action_unblock},
+	{OPTION_STATUS, FIREWALL, ASKS_WORKERS | ASKS_RULES, action_status},
+};
+
+const struct action *action_find(enum option_id option)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+		if (actions[i].option == option)
+			return &actions[i];
+	}
+	return NULL;
+}

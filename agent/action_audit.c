@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The actions that look: --audit, --listeners, --handshake, --files.
+ */
+#include <string.h>
+
+#include "agent/action.h"
+#include "agent/deliver.h"
+#include "agent/print.h"
+#include "agent/report/report.h"
+#include "agent/stage.h"
+#include "checks/config/parser.h"
+
+/* What is asked for: the command line's ports, else the policy's. */
+static bool choose_ports(struct run *run, struct port_list *out)
+{
+	const char *text = run->policy->audit.ports;
+	struct diag err = {0};
+
+	*out = run->options->ports;
+	if (out->count > 0)
+		return true;
+	if (port_list_parse(span_from_string(text), (struct location){0}, out, &err))
+		return true;
+	print_diag(&err);
+	return false;
+}
+
+static void name_host(struct run *run)
+{
+	struct span name = {NULL, 0};
+
+	if (ask_fact(&run->link, FACT_HOSTNAME, &run->arena, &name) == 0)
+		run->facts.host.name = arena_string(&run->arena, span_trim(name));
+}
+
+static bool is_skipped(const struct run *run, enum option_stage stage)
+{
+	return (run->options->without & UINT32_C(1) << stage) != 0;
+}
+
+int action_audit(struct run *run)
+{
+	struct worker discover = {0};
+	struct port_list ports;
+
+	if (!choose_ports(run, &ports))
+		return EXIT_STATUS_USAGE;
+	name_host(run);
+	stage_discover(run, ports.items, ports.count, &discover);
+	stage_config(run, ports.items, ports.count, &discover);
+	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
+	stage_certificate(run);
+	stage_correlate(run);
+	if (is_skipped(run, OPTION_STAGE_HANDSHAKE))
+		run_limit(run, LIMIT_SKIPPED, EVIDENCE_HANDSHAKE,
+			  "handshakes: --without handshake");
+	else
+		stage_wire(run);
+	if (is_skipped(run, OPTION_STAGE_FIREWALL))
+		run_limit(run, LIMIT_SKIPPED, EVIDENCE_FIREWALL,
+			  "firewall: --without firewall");
+	return (int)deliver_findings(run, REPORT_LISTENERS | REPORT_FINDINGS);
+}
+
+int action_listeners(struct run *run)
+{
+	const struct port_list *ports = &run->options->ports;
+	struct finding_list none = {0};
+	struct report report = {.findings = &none, .options.parts = REPORT_LISTENERS};
+	struct worker discover = {0};
+
+	name_host(run);
+	stage_discover(run, ports->items, ports->count, &discover);
+	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
+	return deliver_report(run, &report) ? EXIT_STATUS_GOOD : EXIT_STATUS_INTERNAL;
+}
+
+static void add_loopback(struct run *run, uint8_t family)
+{
+	struct endpoint *endpoint;
+
+	endpoint = arena_push(&run->arena, &run->facts.endpoints,
+			      &run->facts.endpoint_count, sizeof(*endpoint));
+	if (!endpoint)
+		return;
+	endpoint->address.family = family;
+	endpoint->address.bytes[family == 4 ? 0 : 15] = family == 4 ? 127 : 1;
+	if (family == 4)
+		endpoint->address.bytes[3] = 1;
+	endpoint->port = run->options->port;
+	endpoint->name = run->options->name;
+}
+
+/* Without an address both loopbacks were asked; one that nobody serves while the
+ * other one answers is no finding. */
+static void drop_unserved(struct facts *facts)
+{
+	size_t i, kept = 0, reached = 0;
+
+	for (i = 0; i < facts->endpoint_count; i++)
+		reached += facts->endpoints[i].reached;
+	for (i = 0; i < facts->endpoint_count; i++) {
+		if (reached > 0 && !facts->endpoints[i].reached &&
+		    facts->endpoints[i].why &&
+		    strcmp(facts->endpoints[i].why, "connection refused") == 0)
+			continue;
+		facts->endpoints[kept++] = facts->endpoints[i];
+	}
+	facts->endpoint_count = kept;
+}
+
+int action_handshake(struct run *run)
+{
+	name_host(run);
+	add_loopback(run, 4);
+	if (run->options->has_address && run->facts.endpoint_count > 0)
+		run->facts.endpoints[0].address = run->options->address;
+	else
+		add_loopback(run, 6);
+	stage_wire(run);
+	if (!run->options->has_address)
+		drop_unserved(&run->facts);
+	return (int)deliver_findings(run, REPORT_ENDPOINTS | REPORT_FINDINGS);
+}
+
+int action_files(struct run *run)
+{
+	const struct options *options = run->options;
+
+	if (!config_parser_find(span_from_string(options->server))) {
+		print_error("unknown server \"%s\"; --list servers names them",
+			    options->server);
+		return EXIT_STATUS_USAGE;
+	}
+	if (options->path[0] != '/') {
+		print_error("--files: \"%s\" is not an absolute path", options->path);
+		return EXIT_STATUS_USAGE;
+	}
+	name_host(run);
+	run->facts.discovery.listeners_complete = false;
+	stage_config_files(run, options->server, options->path);
+	stage_certificate(run);
+	return (int)deliver_findings(run, REPORT_FINDINGS);
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The actions that change who may reach what: --block, --unblock, --status.
+ *
+ * Nothing that reads configurations or peers runs for a block. The guard needs
+ * to know who holds which socket, so the discover role does: a lock-out that
+ * nobody looked for would be worse than one more process. --unblock does without.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/action.h"
+#include "agent/affected.h"
+#include "agent/change_report.h"
+#include "agent/discover_role.h"
+#include "agent/firewall.h"
+#include "agent/guard.h"
+#include "agent/print.h"
+#include "rules/text.h"
+
+enum {
+	STALE_TRIES = 10, /* while others keep changing their rules */
+	DISCOVER_MS = 10 * 1000,
+	TEXT_BYTES_MAX = TEXT_MAX + 64 * 1024,
+};
+
+struct change {
+	struct run *run;
+	enum block_action action;
+	struct firewall firewall;
+	struct worker discover;
+	struct connection_list connections;
+	bool connections_known;
+	struct block_plan plan;
+	struct change_report report;
+};
+
+static int refuse(struct change *change, const char *text)
+{
+	change_report_add(&change->report, "change", "refused", "%s", text);
+	return EXIT_STATUS_REFUSED;
+}
+
+/* ---- looking first ----------------------------------------------------------- */
+
+static int look_for_lock_out(struct change *change)
+{
+	struct run *run = change->run;
+	struct session_list sessions = {0};
+	struct string_list reasons = {0};
+	size_t i;
+	int r;
+
+	r = discover_role_ask_sessions(run, &change->discover, run->caller, &sessions);
+	if (r != 0) {
+		sessions = (struct session_list){0};
+		sessions.reason = r == -ETIMEDOUT ? "looking took too long"
+						  : "they could not be read";
+	}
+	if (!guard_reasons(&sessions, &run->options->ports, &run->arena, &reasons))
+		return refuse(change, "out of memory while looking for a lock-out");
+	for (i = 0; i < reasons.count; i++)
+		change_report_add(&change->report, "lock-out",
+				  run->options->lock_me_out ? "accepted" : "found",
+				  "%s", reasons.items[i]);
+	if (reasons.count == 0 || run->options->lock_me_out)
+		return EXIT_STATUS_GOOD;
+	return refuse(change, "administration comes in this way: nothing was changed; "
+			      "--yes-lock-me-out blocks it all the same");
+}
+
+static int look(struct change *change)
+{
+	struct run *run = change->run;
+	struct discover_job job = {
+		.port_count = run->options->ports.count,
+		.deadline = run_deadline(run, DISCOVER_MS),
+	};
+	int r;
+
+	r = ask_worker(&run->link, WORKER_DISCOVER, &change->discover);
+	job.ports = arena_alloc_array(&run->arena, job.port_count, sizeof(*job.ports));
+	if (r != 0 || !job.ports)
+		return refuse(change, "the process that looks for a lock-out did not "
+				      "start");
+	memcpy(job.ports, run->options->ports.items,
+	       job.port_count * sizeof(*job.ports));
+	change->connections_known =
+		discover_role_ask_connections(run, &change->discover, &job,
+					      &change->connections) == 0;
+	if (run->options->dry_run)
+		affected_report(run, &change->discover,
+				change->connections_known ? &change->connections : NULL,
+				&change->report);
+	return look_for_lock_out(change);
+}
+
+/* ---- planning ------------------------------------------------------------------ */
+
+/* What is asked of one protocol, as rules/ wants it. */
+static int request_of(struct change *change, enum transport transport,
+		      struct block_request *out)
+{
+	const struct port_list *asked = &change->run->options->ports;
+	struct ports_range items[PORT_LIST_MAX];
+	size_t i, count = 0;
+
+	for (i = 0; i < asked->count; i++) {
+		const struct port_range *range = &asked->items[i];
+
+		if (transport == TRANSPORT_TCP ? range->tcp : range->udp)
+			items[count++] =
+				(struct ports_range){range->first, range->last};
+	}
+	*out = (struct block_request){.action = change->action};
+	out->protocols[transport == TRANSPORT_TCP ? BLOCK_TCP : BLOCK_UDP] = true;
+	return ports_normalize(items, count, &change->run->arena, &out->ports);
+}
+
+static void keep_notes(struct change *change, const struct block_plan *plan)
+{
+	static const char *const kinds[] = {
+		[BLOCK_NOTE_DOES] = "does",
+		[BLOCK_NOTE_WARNING] = "warning",
+		[BLOCK_NOTE_REASON] = "reason",
+	};
+	size_t i;
+
+	for (i = 0; i < plan->note_count; i++)
+		change_report_add(&change->report, kinds[plan->notes[i].kind], "note",
+				  "%s", plan->notes[i].text);
+}
+
+/* Plan for both protocols, one on top of the other. */
+static int make_plan(struct change *change)
+{
+	struct block_state state = change->firewall.in_force.state;
+	struct run *run = change->run;
+	struct block_facts facts;
+	unsigned int transport;
+	bool changes = false;
+	int r = 0;
+
+	firewall_facts(&change->firewall,
+		       change->connections_known ? &change->connections : NULL, &facts);
+	for (transport = 0; transport < TRANSPORT_COUNT && r == 0; transport++) {
+		struct block_request request;
+
+		r = request_of(change, transport, &request);
+		if (r != 0 || request.ports.count == 0)
+			continue;
+		r = block_plan(&state, &request, &facts, &run->arena, &change->plan);
+		if (r != 0)
+			break;
+		keep_notes(change, &change->plan);
+		if (change->plan.outcome == BLOCK_PLAN_REFUSED)
+			return refuse(change, "nothing was changed");
+		if (change->plan.outcome == BLOCK_PLAN_CHANGE) {
+			changes = true;
+			state = change->plan.after;
+		}
+	}
+	if (r == 0)
+		r = block_ruleset(&state, &run->arena, &change->plan.ruleset);
+	if (r != 0)
+		return refuse(change, r == -E2BIG ? "more ports than one block can hold"
+						  : "out of memory");
+	change->plan.after = state;
+	change->plan.outcome = changes ? BLOCK_PLAN_CHANGE : BLOCK_PLAN_NO_CHANGE;
+	return EXIT_STATUS_GOOD;
+}
+
+/* Our table, but not as we wrote it: somebody else had a hand in it. */
+static bool is_foreign(struct change *change)
+{
+	const struct diff *foreign = &change->firewall.in_force.foreign;
+	size_t i;
+
+	for (i = 0; i < foreign->count; i++)
+		change_report_add(&change->report, "drift", "found",
+				  "table inet tlsward: %s", foreign->lines[i]);
+	return foreign->count > 0;
+}
+
+/* ---- changing -------------------------------------------------------------------- */
+
+static int say_done(struct change *change, const char *state)
+{
+	struct buffer text = buffer_make(8 * 1024);
+	const char *word = change->action == BLOCK_ACTION_BLOCK ? "block" : "unblock";
+
+	port_list_text(&change->run->options->ports, &text);
+	change_report_add(&change->report, word, state, "%.*s", (int)text.len,
+			  text.failed ? "" : text.ptr);
+	buffer_free(&text);
+	return EXIT_STATUS_GOOD;
+}
+
+static int say_planned(struct change *change)
+{
+	struct buffer text = buffer_make(TEXT_BYTES_MAX);
+
+	text_script(&change->plan.ruleset, &text);
+	change->report.script =
+		text.failed ? NULL
+			    : arena_string(&change->run->arena, buffer_span(&text));
+	buffer_free(&text);
+	if (!change->report.script)
+		return refuse(change, "out of memory");
+	return say_done(change, "planned");
+}
+
+/* One try: read, plan, apply. -ESTALE asks for another. */
+static int try_change(struct change *change, int *status)
+{
+	const char *reason = NULL;
+	struct diff differences;
+	bool foreign;
+	size_t i;
+	int r;
+
+	*status = EXIT_STATUS_REFUSED;
+	change_report_reset(&change->report);
+	r = firewall_read(&change->firewall, &reason);
+	if (r != 0) {
+		(void)refuse(change, reason ? reason : strerror(-r));
+		return r;
+	}
+	foreign = is_foreign(change);
+	*status = make_plan(change);
+	if (*status != EXIT_STATUS_GOOD)
+		return 0;
+	if (change->plan.outcome == BLOCK_PLAN_NO_CHANGE && !foreign) {
+		*status = say_done(change, "in force already");
+		return 0;
+	}
+	if (change->run->options->dry_run) {
+		*status = say_planned(change);
+		return 0;
+	}
+	r = firewall_apply(&change->firewall, &change->plan.ruleset, &differences,
+			   &reason);
+	if (r == -ESTALE)
+		return r;
+	if (r == 0) {
+		*status = say_done(change, "applied");
+		return 0;
+	}
+	*status = refuse(change, reason ? reason : strerror(-r));
+	for (i = 0; i < differences.count; i++)
+		change_report_add(&change->report, "difference", "found", "%s",
+				  differences.lines[i]);
+	return 0;
+}
+
+static int change_locked(struct change *change)
+{
+	const char *reason = NULL;
+	unsigned int tries;
+	int status = EXIT_STATUS_REFUSED, r = 0;
+
+	if (firewall_open(change->run, &change->firewall, &reason) != 0)
+		return refuse(change, reason);
+	for (tries = 0; tries < STALE_TRIES; tries++) {
+		r = try_change(change, &status);
+		if (r != -ESTALE)
+			break;
+	}
+	if (r == -ESTALE)
+		status = refuse(change,
+				"the ruleset kept changing; nothing was changed");
+	firewall_close(&change->firewall);
+	return status;
+}
+
+static int run_change(struct run *run, enum block_action action)
+{
+	struct change change = {.run = run, .action = action};
+	const char *reason = NULL;
+	int status = EXIT_STATUS_GOOD;
+
+	change.report = change_report_make(run);
+	if (!run->options->dry_run) {
+		int r = ask_lock(&run->link, &run->arena, &reason);
+
+		if (r == -EWOULDBLOCK) {
+			print_error("%s", reason);
+			return EXIT_STATUS_LOCKED;
+		}
+		if (r != 0)
+			status = refuse(&change, reason ? reason : strerror(-r));
+	}
+	if (status == EXIT_STATUS_GOOD && action == BLOCK_ACTION_BLOCK)
+		status = look(&change);
+	change_report_keep(&change.report);
+	if (status == EXIT_STATUS_GOOD)
+		status = change_locked(&change);
+	if (action == BLOCK_ACTION_BLOCK && change.discover.channel.fd >= 0)
+		run_end_worker(run, &change.discover, "looking for a lock-out",
+			       EVIDENCE_PROCESS);
+	return change_report_write(&change.report) ? status : EXIT_STATUS_INTERNAL;
+}
+
+int action_block(struct run *run)
+{
+	return run_change(run, BLOCK_ACTION_BLOCK);
+}
+
+int action_unblock(struct run *run)
+{
+	return run_change(run, BLOCK_ACTION_UNBLOCK);
+}
+
+/* ---- showing --------------------------------------------------------------------- */
+
+static void say_blocked(struct change *change, enum block_protocol protocol,
+			enum block_variant variant)
+{
+	const struct in_force *in_force = &change->firewall.in_force;
+	const struct ports_list *ports = &in_force->state.ports[protocol][variant];
+	struct buffer text = buffer_make(64 * 1024);
+
+	if (ports->count == 0)
+		return;
+	ports_text(ports, &text);
+	change_report_add(
+		&change->report, "block", "in force",
+		"%.*s/%s from outside%s; %llu packets dropped", (int)text.len,
+		text.failed ? "" : text.ptr, block_protocol_name(protocol),
+		variant == BLOCK_CLIENT ? ", answers to this host spared" : "",
+		(unsigned long long)in_force->dropped[protocol][variant].packets);
+	buffer_free(&text);
+}
+
+int action_status(struct run *run)
+{
+	struct change change = {.run = run};
+	unsigned int protocol, variant;
+	const char *reason = NULL;
+	int status = EXIT_STATUS_GOOD, r;
+
+	change.report = change_report_make(run);
+	r = firewall_open(run, &change.firewall, &reason);
+	if (r == 0)
+		r = firewall_read(&change.firewall, &reason);
+	if (r != 0) {
+		change_report_add(&change.report, "status", "unknown", "%s",
+				  reason ? reason : strerror(-r));
+		status = EXIT_STATUS_UNKNOWN;
+	} else {
+		for (protocol = 0; protocol < BLOCK_PROTOCOL_COUNT; protocol++) {
+			for (variant = 0; variant < BLOCK_VARIANT_COUNT; variant++)
+				say_blocked(&change, protocol, variant);
+		}
+		if (is_foreign(&change))
+			status = EXIT_STATUS_FINDINGS;
+		else if (!change.firewall.in_force.present)
+			change_report_add(&change.report, "status", "in force",
+					  "nothing: there is no table inet tlsward");
+	}
+	if (change.firewall.run)
+		firewall_close(&change.firewall);
+	return change_report_write(&change.report) ? status : EXIT_STATUS_INTERNAL;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/deliver.h"
+
+#include <unistd.h>
+
+#include "agent/print.h"
+#include "agent/report/outcome.h"
+
+#ifndef TLSWARD_VERSION
+#error "the build passes TLSWARD_VERSION"
+#endif
+
+static const char *sandbox_text(struct run *run)
+{
+	struct buffer text = buffer_make(1024);
+	const char *out;
+
+	sandbox_layers_text(&run->layers, &text);
+	if (run->worker_seen)
+		buffer_printf(&text, "; workers: %sseccomp, ",
+			      run->worker_layers.seccomp ? "" : "NO ");
+	if (run->worker_seen && run->worker_layers.landlock > 0)
+		buffer_printf(&text, "landlock %u", run->worker_layers.landlock);
+	else if (run->worker_seen)
+		buffer_add_string(&text, "no landlock");
+	out = text.failed ? NULL : arena_string(&run->arena, buffer_span(&text));
+	buffer_free(&text);
+	return out;
+}
+
+static const char *ports_text(struct run *run)
+{
+	struct buffer text = buffer_make(4096);
+	const char *out;
+
+	port_list_text(&run->options->ports, &text);
+	out = text.failed ? NULL : arena_string(&run->arena, buffer_span(&text));
+	buffer_free(&text);
+	return out;
+}
+
+bool deliver_report(struct run *run, struct report *report)
+{
+	const struct options *options = run->options;
+	const char *format = option_format_name(options->format);
+	struct buffer text = buffer_make(REPORT_BYTES_MAX);
+	const char **action;
+	bool good;
+
+	report->run.version = TLSWARD_VERSION;
+	report->run.time = run->facts.host.now;
+	report->run.policy = run->policy->base;
+	report->run.sandbox = sandbox_text(run);
+	if (!report->run.ports)
+		report->run.ports = ports_text(run);
+	action = arena_push(&run->arena, &report->run.actions.items,
+			    &report->run.actions.count, sizeof(*action));
+	if (action)
+		*action = option_table[options->action].name;
+	report->facts = &run->facts;
+	report->options.verbose = options->verbose;
+	report->options.quiet = options->quiet;
+	report->options.color = run->color;
+	report->options.fail_on = options->given[OPTION_FAIL_ON]
+					  ? options->fail_on
+					  : run->policy->audit.fail_on;
+	good = action &&
+	       report_write(report, report_format_find(span_from_string(format)),
+			    &text);
+	if (!good)
+		print_error("out of memory while writing the report");
+	else if (!print_buffer(run->output, &text)) {
+		print_error("the report could not be written");
+		good = false;
+	}
+	buffer_free(&text);
+	return good;
+}
+
+enum exit_status deliver_findings(struct run *run, uint32_t parts)
+{
+	struct finding_list findings = {0};
+	struct report report = {.findings = &findings, .options.parts = parts};
+
+	if (!check_run_all(&run->facts, &run->policy->checks, &run->arena, &findings) ||
+	    run->arena.exhausted) {
+		print_error("out of memory: the findings would be incomplete");
+		return EXIT_STATUS_INTERNAL;
+	}
+	if (!deliver_report(run, &report))
+		return EXIT_STATUS_INTERNAL;
+	return (enum exit_status)outcome_of_findings(&findings, report.options.fail_on);
+}

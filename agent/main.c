@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tlsward: picks a row and runs it.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agent/demo.h"
+#include "agent/exit_status.h"
+#include "agent/print.h"
+#include "agent/reference.h"
+#include "agent/split.h"
+
+enum { START_ARENA_MAX = 256 * 1024 * 1024 };
+
+/* A closed 0, 1 or 2 would be taken by the next file we open. */
+static bool open_standard_descriptors(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	return fd >= 0 && close(fd) == 0;
+}
+
+static int run_split(const struct options *options, const struct action *action,
+		     struct arena *arena)
+{
+	struct output output;
+	struct split split = {.options = options, .action = action, .output = &output};
+	struct diag err = {0};
+	struct load *load;
+	int r, status;
+
+	load = arena_alloc(arena, sizeof(*load));
+	if (!load) {
+		print_error("out of memory");
+		return EXIT_STATUS_INTERNAL;
+	}
+	if (!load_policy(options, arena, load, &err)) {
+		print_diag(&err);
+		return EXIT_STATUS_USAGE;
+	}
+	split.load = load;
+	r = output_open(options->output, &output);
+	if (r != 0) {
+		print_error("%s: %s", options->output, strerror(-r));
+		return EXIT_STATUS_INTERNAL;
+	}
+	status = options->action == OPTION_DEMO ? demo_run(&split) : split_run(&split);
+	r = output_finish(&output, status != EXIT_STATUS_INTERNAL &&
+					   status != EXIT_STATUS_USAGE);
+	if (r != 0) {
+		print_error("%s: %s", options->output, strerror(-r));
+		return EXIT_STATUS_INTERNAL;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct arena arena = arena_make(START_ARENA_MAX);
+	struct options options = {0};
+	struct diag err = {0};
+	const struct action *action;
+	int status;
+
+	if (!open_standard_descriptors())
+		return EXIT_STATUS_INTERNAL;
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)umask(077);
+	if (!options_parse(argc, argv, &arena, &options, &err)) {
+		print_diag(&err);
+		print_error("--help lists what there is");
+		arena_free(&arena);
+		return EXIT_STATUS_USAGE;
+	}
+	action = action_find(options.action);
+	status = action ? run_split(&options, action, &arena)
+			: (int)reference_run(&options);
+	arena_free(&arena);
+	return status;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * correlate: which questions the wire has to answer. Every TLS address a
+ * configuration names becomes endpoints, one without SNI and one per name; every
+ * listener that no configuration explains becomes one as well.
+ */
+#include <string.h>
+
+#include "agent/stage.h"
+
+enum { LOOPBACK_TRIES = 16 };
+
+static bool listener_serves(const struct listener *listener,
+			    const struct site_address *address)
+{
+	if (listener->transport != address->transport || address->unix_path ||
+	    listener->port != address->port)
+		return false;
+	if (ip_address_equal(&listener->address, &address->address))
+		return true;
+	/* nginx binds the wildcard alone and tells its addresses apart inside. */
+	if (!ip_address_is_any(&listener->address))
+		return false;
+	return listener->address.family == address->address.family ||
+	       (listener->address.family == 6 && listener->v6only == TRISTATE_NO);
+}
+
+static bool owns(const struct facts *facts, const struct server *server,
+		 const struct listener *listener)
+{
+	size_t i, j;
+
+	(void)facts;
+	for (i = 0; i < listener->owner_count; i++) {
+		if (listener->owners[i].process == server->process)
+			return true;
+		for (j = 0; j < server->worker_count; j++) {
+			if (listener->owners[i].process == server->workers[j])
+				return true;
+		}
+	}
+	return false;
+}
+
+static void attach_listeners(struct run *run, const struct server *server,
+			     const struct site_address *address,
+			     struct endpoint *endpoint)
+{
+	const struct discovery *discovery = &run->facts.discovery;
+	size_t i;
+
+	for (i = 0; i < discovery->listener_count; i++) {
+		const struct listener *listener = &discovery->listeners[i];
+		size_t *index;
+
+		if (!listener_serves(listener, address) ||
+		    !owns(&run->facts, server, listener))
+			continue;
+		index = arena_push(&run->arena, &endpoint->listeners,
+				   &endpoint->listener_count, sizeof(*index));
+		if (index)
+			*index = i;
+	}
+}
+
+static bool is_named_exactly(const struct facts *facts, size_t server,
+			     const struct ip_address *address, uint16_t port)
+{
+	size_t i, j;
+
+	for (i = 0; i < facts->site_count; i++) {
+		const struct site *site = &facts->sites[i];
+
+		for (j = 0; j < site->address_count && site->server == server; j++) {
+			if (site->addresses[j].port == port &&
+			    ip_address_equal(&site->addresses[j].address, address))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Where to connect so that the server takes it for ${address}. A wildcard is
+ * asked over loopback; where the configuration has a listen of its own for that
+ * loopback address, the wildcard's servers are invisible there, and another one
+ * of 127.0.0.0/8 is taken. IPv6 has a single loopback address.
+ */
+static bool address_to_ask(const struct facts *facts, size_t server,
+			   const struct site_address *address, struct ip_address *out)
+{
+	uint8_t i;
+
+	*out = address->address;
+	if (!ip_address_is_any(&address->address))
+		return true;
+	if (address->address.family == 6) {
+		out->bytes[15] = 1;
+		return !is_named_exactly(facts, server, out, address->port);
+	}
+	out->bytes[0] = 127;
+	for (i = 1; i <= LOOPBACK_TRIES; i++) {
+		out->bytes[3] = i;
+		if (!is_named_exactly(facts, server, out, address->port))
+			return true;
+	}
+	return false;
+}
+
+/* A name that can stand in a ClientHello, or NULL: a wildcard becomes one that
+ * it covers, a regular expression and "_" become nothing. */
+static const char *name_to_ask(struct run *run, const char *name)
+{
+	struct ip_address ignored;
+	struct span text = span_from_string(name);
+	size_t i;
+
+	if (text.len == 0 || text.len > 240 || name[0] == '~')
+		return NULL;
+	if (span_starts_with(text, "*."))
+		return arena_printf(&run->arena, "tlsward.%s", name + 2);
+	if (name[0] == '.')
+		return name + 1;
+	if (span_ends_with(text, ".*"))
+		return arena_printf(&run->arena, "%.*sexample", (int)text.len - 1,
+				    name);
+	if (span_find_byte(text, '.') == text.len ||
+	    ip_address_from_text(text, &ignored))
+		return NULL;
+	for (i = 0; i < text.len; i++) {
+		char c = name[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		      (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_'))
+			return NULL;
+	}
+	return name;
+}
+
+static struct endpoint *add_endpoint(struct run *run, size_t site_index,
+				     size_t address_index, const char *name)
+{
+	struct facts *facts = &run->facts;
+	const struct site *site = &facts->sites[site_index];
+	const struct site_address *address = &site->addresses[address_index];
+	const struct server *server = &facts->servers[site->server];
+	struct endpoint *endpoint;
+
+	endpoint = arena_push(&run->arena, &facts->endpoints, &facts->endpoint_count,
+			      sizeof(*endpoint));
+	if (!endpoint)
+		return NULL;
+	endpoint->has_site = true;
+	endpoint->site = site_index;
+	endpoint->has_address_index = true;
+	endpoint->address_index = address_index;
+	endpoint->transport = address->transport;
+	endpoint->port = address->port;
+	endpoint->name = name;
+	if (!address_to_ask(facts, site->server, address, &endpoint->address)) {
+		endpoint->address = address->address;
+		endpoint->why = "every loopback address of this port has a listen of "
+				"its own: nothing to reach the wildcard by";
+	}
+	attach_listeners(run, server, address, endpoint);
+	return endpoint;
+}
+
+/* All questions about one site at one of its addresses. */
+static void add_site_address(struct run *run, size_t site_index, size_t address_index)
+{
+	const struct site *site = &run->facts.sites[site_index];
+	const struct site_address *address = &site->addresses[address_index];
+	size_t first = run->facts.endpoint_count, i;
+	bool any = false;
+
+	if (address->is_default)
+		any = add_endpoint(run, site_index, address_index, NULL) != NULL;
+	for (i = 0; i < site->names.count; i++) {
+		const char *name = name_to_ask(run, site->names.items[i]);
+		struct endpoint *endpoint;
+
+		if (!name)
+			continue;
+		endpoint = add_endpoint(run, site_index, address_index, name);
+		if (endpoint && any) {
+			/* Same site, same address: one full look, then only the
+			 * certificate of each name. */
+			endpoint->is_derived = true;
+			endpoint->derived_from = first;
+		}
+		any = true;
+	}
+	if (!any)
+		run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
+			  "%s:%u:%u: no name of this site can be asked for on the wire",
+			  site->at.path ? site->at.path : "?", site->at.line,
+			  site->at.column);
+}
+
+static bool is_explained(const struct facts *facts, size_t listener)
+{
+	size_t i, j;
+
+	for (i = 0; i < facts->endpoint_count; i++) {
+		for (j = 0; j < facts->endpoints[i].listener_count; j++) {
+			if (facts->endpoints[i].listeners[j] == listener)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void add_listener(struct run *run, size_t index)
+{
+	const struct listener *listener = &run->facts.discovery.listeners[index];
+	struct endpoint *endpoint;
+
+	endpoint = arena_push(&run->arena, &run->facts.endpoints,
+			      &run->facts.endpoint_count, sizeof(*endpoint));
+	if (!endpoint)
+		return;
+	endpoint->transport = listener->transport;
+	endpoint->address = listener->address;
+	endpoint->port = listener->port;
+	if (ip_address_is_any(&listener->address))
+		endpoint->address.bytes[listener->address.family == 4 ? 0 : 15] =
+			listener->address.family == 4 ? 127 : 1;
+	if (ip_address_is_any(&listener->address) && listener->address.family == 4)
+		endpoint->address.bytes[3] = 1;
+	endpoint->listeners = arena_alloc(&run->arena, sizeof(*endpoint->listeners));
+	if (endpoint->listeners) {
+		endpoint->listeners[0] = index;
+		endpoint->listener_count = 1;
+	}
+}
+
+void stage_correlate(struct run *run)
+{
+	struct facts *facts = &run->facts;
+	size_t i, j, from_sites;
+
+	for (i = 0; i < facts->site_count; i++) {
+		const struct site *site = &facts->sites[i];
+
+		if (!facts->servers[site->server].running)
+			continue;
+		for (j = 0; j < site->address_count; j++) {
+			if (site->addresses[j].tls && !site->addresses[j].unix_path &&
+			    site->addresses[j].transport == TRANSPORT_TCP)
+				add_site_address(run, i, j);
+		}
+	}
+	from_sites = facts->endpoint_count;
+	for (i = 0; i < facts->discovery.listener_count; i++) {
+		const struct listener *listener = &facts->discovery.listeners[i];
+		struct buffer text = buffer_make(128);
+
+		if (listener->transport == TRANSPORT_UDP) {
+			socket_address_text(&listener->address, listener->port, &text);
+			buffer_add_byte(&text, '\0');
+			run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
+				  "udp %s: QUIC is not examined by this version",
+				  text.failed ? "?" : text.ptr);
+		} else if (from_sites == 0 || !is_explained(facts, i)) {
+			add_listener(run, i);
+		}
+		buffer_free(&text);
+	}
+}
