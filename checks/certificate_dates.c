@@ -4,25 +4,13 @@
  * of a leaf certificate, wherever it was found.
  */
 #include <inttypes.h>
-#include <time.h>
 
 #include "checks/check.h"
+#include "checks/moment.h"
 #include "checks/remedy.h"
 #include "checks/subject.h"
 
 enum { SECONDS_PER_DAY = 24 * 60 * 60 };
-
-static const char *date_text(int64_t at, struct arena *arena)
-{
-	time_t seconds = (time_t)at;
-	char text[64];
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", &tm) == 0)
-		return "a date beyond the calendar";
-	return arena_printf(arena, "%s", text);
-}
 
 /* a - b without overflow: dates come from outside. */
 static int64_t seconds_between(int64_t a, int64_t b)
@@ -60,19 +48,19 @@ static bool dates_start(const struct subject *s, struct finding *out)
 		finding_side(out, SIDE_DISK,
 			     (struct location){.path = s->site_certificate->path},
 			     "valid from %s to %s",
-			     date_text(leaf->not_before, out->arena),
-			     date_text(leaf->not_after, out->arena));
+			     moment_time(leaf->not_before, out->arena),
+			     moment_time(leaf->not_after, out->arena));
 	if (s->endpoint)
 		finding_side(out, SIDE_LIVE,
 			     subject_live_place(s->endpoint, out->arena),
 			     "served; valid from %s to %s",
-			     date_text(leaf->not_before, out->arena),
-			     date_text(leaf->not_after, out->arena));
+			     moment_time(leaf->not_before, out->arena),
+			     moment_time(leaf->not_after, out->arena));
 	if (s->process && s->endpoint)
 		finding_side(out, SIDE_PROCESS,
 			     subject_process_place(s->process, "exe", out->arena),
 			     "%s serves it",
-			     process_program(s->process) ? process_program(s->process)
+			     subject_program(s->process) ? subject_program(s->process)
 							 : "an unknown program");
 	return true;
 }
@@ -104,17 +92,17 @@ static void certificate_expiry_run(const struct subject *s,
 		finding_result(
 			out, RESULT_FAIL, "expired %s ago, on %s",
 			days_text(left == INT64_MIN ? INT64_MAX : -left, out->arena),
-			date_text(s->certificate->not_after, out->arena));
+			moment_time(s->certificate->not_after, out->arena));
 	} else if (left < margin) {
 		finding_result(out, RESULT_FAIL,
 			       "expires in %s, on %s; the policy wants %" PRIu32
 			       " days left",
 			       days_text(left, out->arena),
-			       date_text(s->certificate->not_after, out->arena),
+			       moment_time(s->certificate->not_after, out->arena),
 			       want->certificate_min_days);
 	} else {
 		finding_result(out, RESULT_PASS, "valid until %s",
-			       date_text(s->certificate->not_after, out->arena));
+			       moment_time(s->certificate->not_after, out->arena));
 	}
 }
 
@@ -145,12 +133,12 @@ static void certificate_not_yet_valid_run(const struct subject *s,
 	ahead = seconds_between(s->certificate->not_before, want->now);
 	if (ahead <= 0) {
 		finding_result(out, RESULT_PASS, "valid since %s",
-			       date_text(s->certificate->not_before, out->arena));
+			       moment_time(s->certificate->not_before, out->arena));
 		return;
 	}
 	finding_result(out, RESULT_FAIL, "valid only in %s, from %s on",
 		       days_text(ahead, out->arena),
-		       date_text(s->certificate->not_before, out->arena));
+		       moment_time(s->certificate->not_before, out->arena));
 	finding_fix(out,
 		    "check this host's clock first; then put the earlier certificate "
 		    "back until that day");

@@ -3,23 +3,11 @@
  * certificate-served: the certificate on the wire is the one in the file.
  */
 #include <string.h>
-#include <time.h>
 
 #include "checks/check.h"
+#include "checks/moment.h"
 #include "checks/remedy.h"
 #include "checks/subject.h"
-
-static const char *day_text(int64_t at, struct arena *arena)
-{
-	time_t seconds = (time_t)at;
-	char text[32];
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%d", &tm) == 0)
-		return "?";
-	return arena_printf(arena, "%s", text);
-}
 
 static bool same_certificate(const struct certificate *a, const struct certificate *b)
 {
@@ -64,13 +52,13 @@ static void certificate_served_run(const struct subject *s,
 		finding_where(out, c->at);
 		finding_side(out, SIDE_DISK, (struct location){.path = c->path},
 			     "valid until %s",
-			     day_text(on_disk->not_after, out->arena));
+			     moment_day(on_disk->not_after, out->arena));
 		if (same_certificate(on_disk, served))
 			break;
 	}
 	finding_side(out, SIDE_LIVE, subject_live_place(s->endpoint, out->arena),
 		     "serves one valid until %s",
-		     day_text(served->not_after, out->arena));
+		     moment_day(served->not_after, out->arena));
 	if (s->process)
 		finding_side(out, SIDE_PROCESS,
 			     subject_process_place(s->process, "exe", out->arena),
@@ -78,7 +66,7 @@ static void certificate_served_run(const struct subject *s,
 			     s->server && s->server->loaded_at ? "on "
 							       : "at an unknown time",
 			     s->server && s->server->loaded_at
-				     ? day_text(s->server->loaded_at, out->arena)
+				     ? moment_day(s->server->loaded_at, out->arena)
 				     : "");
 	if (on_disk && same_certificate(on_disk, served)) {
 		finding_result(out, RESULT_PASS, "serves what is in the file");
@@ -91,8 +79,8 @@ static void certificate_served_run(const struct subject *s,
 		finding_result(out, RESULT_FAIL,
 			       "serves a certificate valid until %s, the file has one "
 			       "valid until %s",
-			       day_text(served->not_after, out->arena),
-			       day_text(on_disk->not_after, out->arena));
+			       moment_day(served->not_after, out->arena),
+			       moment_day(on_disk->not_after, out->arena));
 		finding_fix(out, "%s", remedy_reload(s, out->arena));
 	}
 }

@@ -2,27 +2,13 @@
 /*
  * config-not-loaded: no configuration file is newer than what the server runs.
  */
-#include <inttypes.h>
-#include <time.h>
-
 #include "checks/check.h"
+#include "checks/moment.h"
 #include "checks/remedy.h"
 #include "checks/subject.h"
 
 /* A start is known to the second only, and a file may be saved just before it. */
 enum { MARGIN_SECONDS = 2 };
-
-static const char *time_text(int64_t at, struct arena *arena)
-{
-	time_t seconds = (time_t)at;
-	char text[64];
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
-		return "?";
-	return arena_printf(arena, "%s", text);
-}
 
 static void config_not_loaded_run(const struct subject *s,
 				  const struct check_settings *want,
@@ -54,12 +40,12 @@ static void config_not_loaded_run(const struct subject *s,
 	}
 	finding_side(out, SIDE_PROCESS,
 		     subject_process_place(s->process, "stat", out->arena),
-		     "loaded on %s", time_text(server->loaded_at, out->arena));
+		     "loaded on %s", moment_time(server->loaded_at, out->arena));
 	if (newest) {
 		finding_where(out, (struct location){.path = newest->path});
 		finding_side(out, SIDE_DISK, (struct location){.path = newest->path},
 			     "changed on %s",
-			     time_text(newest->modified_at, out->arena));
+			     moment_time(newest->modified_at, out->arena));
 		finding_fix(out, "test the configuration, then %s",
 			    remedy_reload(s, out->arena));
 	}

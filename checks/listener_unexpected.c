@@ -49,7 +49,7 @@ static enum tristate program_listed(const struct string_list *programs,
 		return by_path;
 	for (i = 0; i < programs->count; i++) {
 		if (!strchr(programs->items[i], '/') &&
-		    strcmp(programs->items[i], process_program(process)) == 0)
+		    strcmp(programs->items[i], subject_program(process)) == 0)
 			return TRISTATE_YES;
 	}
 	return TRISTATE_NO;
@@ -157,7 +157,7 @@ static enum mismatch listener_matches(const struct expected_listener *e,
 
 static const char *describe(const struct process *process, struct arena *arena)
 {
-	const char *program = process_program(process);
+	const char *program = subject_program(process);
 
 	if (!process)
 		return "nobody that could be seen";

@@ -15,7 +15,7 @@ static void fix_restart(const struct process *process, struct finding *out)
 			    process->container);
 	else
 		finding_fix(out, "restart %s",
-			    process_program(process) ? process_program(process)
+			    subject_program(process) ? subject_program(process)
 						     : "the program");
 }
 

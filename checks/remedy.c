@@ -69,7 +69,7 @@ const char *remedy_directive(const struct subject *subject, enum setting_id sett
 const char *remedy_reload(const struct subject *subject, struct arena *arena)
 {
 	const char *name = subject->server ? subject->server->name
-					   : process_program(subject->process);
+					   : subject_program(subject->process);
 	const char *text = NULL;
 
 	if (name)

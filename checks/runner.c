@@ -6,9 +6,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "checks/check.h"
+#include "checks/moment.h"
 #include "checks/subject.h"
 
 const char *scope_name(enum scope scope)
@@ -174,18 +174,6 @@ static bool waiver_matches(const struct waiver *waiver, const struct finding *fi
 	       fnmatch(waiver->subject, finding->subject, 0) == 0;
 }
 
-static const char *day_text(int64_t at, struct arena *arena)
-{
-	char text[32];
-	time_t seconds = (time_t)at;
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%d", &tm) == 0)
-		return "?";
-	return arena_printf(arena, "%s", text);
-}
-
 static void waive(struct finding *finding, const struct check_settings *want)
 {
 	size_t i;
@@ -205,7 +193,7 @@ static void waive(struct finding *finding, const struct check_settings *want)
 		finding->note = arena_printf(
 			finding->arena,
 			"a waiver for this expired on %s (%s:%" PRIu32 ")",
-			day_text(waiver->until, finding->arena),
+			moment_day(waiver->until, finding->arena),
 			waiver->at.path ? waiver->at.path : "policy", waiver->at.line);
 	}
 }

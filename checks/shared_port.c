@@ -100,11 +100,11 @@ static void shared_port_run(const struct subject *s, const struct check_settings
 			stranger = stranger_on(s, &d->listeners[i], mine, &unknown);
 	}
 	mine_name =
-		process_program(mine) ? process_program(mine) : "an unknown program";
+		subject_program(mine) ? subject_program(mine) : "an unknown program";
 	finding_side(out, SIDE_PROCESS, subject_process_place(mine, "fd", out->arena),
 		     "%s holds the socket", mine_name);
 	if (stranger) {
-		stranger_name = process_program(stranger) ? process_program(stranger)
+		stranger_name = subject_program(stranger) ? subject_program(stranger)
 							  : "an unknown program";
 		finding_side(out, SIDE_LIVE,
 			     subject_process_place(stranger, "fd", out->arena),

@@ -21,6 +21,9 @@ typedef bool subject_fn(void *context, const struct subject *subject);
 bool subject_each(const struct facts *facts, enum scope scope, struct arena *arena,
 		  subject_fn *visit, void *context);
 
+/* What there is to look at for ${subject}: enum evidence. */
+uint32_t subject_evidence(const struct subject *subject);
+
 /* The same kind of subject for one thing only; the report names things by it. */
 struct subject subject_of_listener(const struct facts *facts,
 				   const struct listener *listener);
@@ -49,7 +52,7 @@ const struct protocol_offer *subject_protocols(const struct facts *facts,
 					       const struct endpoint *endpoint);
 
 /* The name people know a program by: base name of its file, else its comm. */
-const char *process_program(const struct process *process);
+const char *subject_program(const struct process *process);
 
 /* The process that holds ${listener}, activators left out; NULL = not known. */
 const struct process *listener_holder(const struct facts *facts,

@@ -103,7 +103,7 @@ static void plain_on_tls_port_run(const struct subject *s,
 	if (s->process)
 		finding_side(out, SIDE_PROCESS,
 			     subject_process_place(s->process, "exe", out->arena), "%s",
-			     process_program(s->process) ? process_program(s->process)
+			     subject_program(s->process) ? subject_program(s->process)
 							 : "unknown program");
 	switch (endpoint->speaks) {
 	case SPEAKS_TLS:

@@ -6,13 +6,13 @@
  */
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include "agent/report/cell.h"
 #include "agent/report/name.h"
 #include "agent/report/report.h"
 #include "agent/report/text_endpoints.h"
 #include "agent/report/text_listeners.h"
+#include "checks/moment.h"
 
 enum {
 	WORD_WIDTH = 8,   /* "CRITICAL" */
@@ -174,20 +174,16 @@ static void add_findings(const struct report *report, struct buffer *out)
 
 /* ---- head and foot --------------------------------------------------------------- */
 
-static void add_head(const struct report *report, struct buffer *out)
+static void add_head(const struct report *report, struct arena *arena,
+		     struct buffer *out)
 {
-	time_t at = (time_t)report->run.time;
-	struct tm tm;
-
 	buffer_add_string(out, "tlsward ");
 	cell_text(out, report->run.version);
 	if (report->facts->host.name) {
 		buffer_add_string(out, "  ");
 		cell_text(out, report->facts->host.name);
 	}
-	if (gmtime_r(&at, &tm))
-		buffer_printf(out, "  %04d-%02d-%02d %02d:%02d UTC", tm.tm_year + 1900,
-			      tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
+	buffer_printf(out, "  %s", moment_time(report->run.time, arena));
 	if (report->run.policy) {
 		buffer_add_string(out, "  policy ");
 		cell_text(out, report->run.policy);
@@ -315,7 +311,7 @@ static void text_write(const struct report *report, struct arena *arena,
 	if (parts & REPORT_REACH)
 		add_reach(report, out);
 	if ((parts & (REPORT_LISTENERS | REPORT_FINDINGS)) && !quiet)
-		add_head(report, out);
+		add_head(report, arena, out);
 	if ((parts & REPORT_LISTENERS) && !quiet) {
 		text_listeners_write(report, arena, out);
 		buffer_add_byte(out, '\n');

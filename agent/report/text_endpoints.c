@@ -2,11 +2,11 @@
 #include "agent/report/text_endpoints.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 #include "agent/report/cell.h"
 #include "agent/report/label.h"
 #include "agent/report/name.h"
+#include "checks/moment.h"
 #include "checks/subject.h"
 
 enum { SECONDS_PER_DAY = 24 * 60 * 60 };
@@ -38,20 +38,8 @@ static void add_protocols(const struct report *report, const struct endpoint *en
 	buffer_add_byte(out, '\n');
 }
 
-static void add_date(struct buffer *out, int64_t at)
-{
-	time_t seconds = (time_t)at;
-	struct tm tm;
-
-	if (gmtime_r(&seconds, &tm))
-		buffer_printf(out, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1,
-			      tm.tm_mday);
-	else
-		buffer_add_string(out, "?");
-}
-
 static void add_handshake(const struct report *report, const struct endpoint *endpoint,
-			  struct buffer *out)
+			  struct arena *arena, struct buffer *out)
 {
 	const struct handshake *handshake = &endpoint->handshake;
 	const struct certificate *leaf;
@@ -80,7 +68,7 @@ static void add_handshake(const struct report *report, const struct endpoint *en
 	buffer_add_string(out, "  ");
 	cell_text(out, leaf->key_type);
 	buffer_printf(out, " %" PRIu32 " bits  until ", leaf->key_bits);
-	add_date(out, leaf->not_after);
+	buffer_add_string(out, moment_day(leaf->not_after, arena));
 	if (!__builtin_sub_overflow(leaf->not_after, report->run.time, &left))
 		buffer_printf(out, " (%" PRId64 " days)", left / SECONDS_PER_DAY);
 	buffer_printf(out, "  trust: %s\n", name_trust(handshake->trust));
@@ -123,6 +111,6 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 		if (endpoint->speaks != SPEAKS_TLS)
 			continue;
 		add_protocols(report, endpoint, out);
-		add_handshake(report, endpoint, out);
+		add_handshake(report, endpoint, arena, out);
 	}
 }

@@ -209,6 +209,10 @@ CHANGE(never_expires)
 {
 	not_after(w, INT64_MAX);
 }
+CHANGE(expires_beyond_the_calendar)
+{
+	not_after(w, INT64_C(67767976233532799)); /* the year 2147483647 */
+}
 CHANGE(certificate_unreadable)
 {
 	w->site_certificate.file = (struct certificate_file){
@@ -724,6 +728,7 @@ static const struct {
 	 CRITICAL},
 	{"certificate-expiry", "before all time", expired_before_time, FAIL, CRITICAL},
 	{"certificate-expiry", "after all time", never_expires, PASS, 0},
+	{"certificate-expiry", "year 2147483647", expires_beyond_the_calendar, PASS, 0},
 	{"certificate-expiry", "unreadable", certificate_unreadable, UNKNOWN, 0},
 	{"certificate-not-yet-valid", "sound", nothing, PASS, 0},
 	{"certificate-not-yet-valid", "from now on", valid_from_now, PASS, 0},
