@@ -316,11 +316,17 @@ static void claim(struct finding *finding)
 			listener->owners_state = OWNERS_NONE;
 			listener->owners_reason = gap;
 		} else {
+			/* A tunnel's socket has an inode, too, but no process. */
+			bool udp = listener->transport == TRANSPORT_UDP;
+
 			listener->owners_state = OWNERS_NONE;
 			listener->owners_reason =
-				"no process has it open: in flight between two, or "
-				"held by the kernel for one";
-			unheld_limit(finding, listener, LIMIT_IN_FLIGHT);
+				udp ? "no process has it open: the kernel's own (a "
+				      "tunnel), or in flight between two"
+				    : "no process has it open: in flight between two, "
+				      "or the kernel's own";
+			unheld_limit(finding, listener,
+				     udp ? LIMIT_KERNEL_SOCKET : LIMIT_IN_FLIGHT);
 		}
 	}
 }

@@ -8,6 +8,7 @@
 #include "agent/host/established.h"
 #include "agent/host/link.h"
 #include "agent/host/listener.h"
+#include "agent/host/owner.h"
 #include "agent/host/relay.h"
 #include "agent/host/route.h"
 #include "agent/host/session_process.h"
@@ -140,9 +141,6 @@ static bool on_established(const struct socket_entry *entry, void *data)
 		holders.login ? holders.login : holders.ancestor;
 	struct session *item;
 
-	if (entry->inode == 0) /* WireGuard and kin may be connected, too */
-		return entry->transport == TRANSPORT_TCP ||
-		       add_tunnel(reading, entry, NULL);
 	if (holders.tunnel && !add_tunnel(reading, entry, holders.tunnel))
 		return false;
 	if (!who || entry->transport != TRANSPORT_TCP)
@@ -189,8 +187,6 @@ static int take_listener(struct reading *reading, const struct socket_entry *ent
 	struct holders holders = holders_of(reading, entry->inode);
 	struct session_listener *item;
 
-	if (entry->inode == 0 && entry->transport == TRANSPORT_UDP)
-		return add_tunnel(reading, entry, NULL) ? 0 : -ENOMEM;
 	if (holders.tunnel && !add_tunnel(reading, entry, holders.tunnel))
 		return -ENOMEM;
 	if (!holders.login && !is_activated(reading, entry))
@@ -305,6 +301,77 @@ static int follow_relays(struct reading *reading)
 	return r;
 }
 
+static bool comes_by_tunnel(const struct session_list *list)
+{
+	size_t i, j;
+
+	for (i = 0; i < list->session_count; i++) {
+		const struct session *session = &list->sessions[i];
+
+		if (session->via_tunnel)
+			return true;
+		for (j = 0; j < session->relay_count; j++) {
+			if (session->relays[j].via_tunnel)
+				return true;
+		}
+	}
+	return false;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const uint64_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+static bool is_held(const struct owner_result *found, uint64_t inode)
+{
+	size_t i;
+
+	for (i = 0; i < found->count; i++) {
+		if (found->items[i].inode == inode)
+			return true;
+	}
+	return false;
+}
+
+/* The kernel's tunnels have sockets like any other, only nobody holds them. */
+static int find_kernel_tunnels(struct reading *reading)
+{
+	const struct listener_dump *listening = &reading->listening;
+	struct owner_search search = {.arena = reading->arena,
+				      .deadline = reading->deadline};
+	struct owner_result found = {0};
+	uint64_t *inodes;
+	size_t i;
+	int r;
+
+	inodes = arena_alloc_array(reading->arena, listening->count, sizeof(*inodes));
+	if (!inodes)
+		return -ENOMEM;
+	for (i = 0; i < listening->count; i++) {
+		if (listening->items[i].transport == TRANSPORT_UDP)
+			inodes[search.count++] = listening->items[i].inode;
+	}
+	if (search.count > 1)
+		qsort(inodes, search.count, sizeof(*inodes), compare_numbers);
+	search.inodes = inodes;
+	r = owner_search_all(&search, &found);
+	if (r == -ENOMEM)
+		return r;
+	if (r < 0)
+		incomplete(reading, "the holders of UDP sockets are not all known");
+	for (i = 0; i < listening->count; i++) {
+		const struct socket_entry *entry = &listening->items[i];
+
+		if (entry->transport == TRANSPORT_UDP &&
+		    !is_held(&found, entry->inode) && !add_tunnel(reading, entry, NULL))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int compare_sessions(const void *a, const void *b)
 {
 	const struct session *left = a, *right = b;
@@ -347,7 +414,10 @@ static int read_all(struct reading *reading, uint32_t caller)
 	for (i = 0; i < out->session_count; i++)
 		out->sessions[i].via_tunnel = tunnel_to(reading, &out->sessions[i].peer,
 							&out->sessions[i].local);
-	return follow_relays(reading);
+	r = follow_relays(reading);
+	if (r == 0 && comes_by_tunnel(out))
+		r = find_kernel_tunnels(reading);
+	return r;
 }
 
 int session_list_read(pid_t caller, struct deadline deadline, struct arena *arena,

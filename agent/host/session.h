@@ -54,8 +54,9 @@ struct session_listener {
 };
 
 /* A socket that may carry a tunnel: of a process that has /dev/net/tun or
- * /dev/ppp open or is a VPN server by name, or a UDP socket of the kernel's own
- * (pid 0: WireGuard, VXLAN). It matters when some session has via_tunnel. */
+ * /dev/ppp open or is a VPN server by name; and, when some session does come
+ * by a tunnel, every UDP socket that no process holds (pid 0: WireGuard,
+ * VXLAN). Blocking it cuts whoever has via_tunnel. */
 struct session_tunnel {
 	enum transport transport;
 	struct ip_address address, peer;

@@ -54,7 +54,7 @@ start() {
 	pid=$!
 	pids="$pids $pid"
 	tries=0
-	while [ ! -s "$out" ] && [ $tries -lt 100 ]; do
+	while [ ! -s "$out" ] && [ $tries -lt 400 ]; do
 		sleep 0.05
 		tries=$((tries + 1))
 	done
@@ -198,6 +198,90 @@ if grep -q '^listener|tcp|0.0.0.0:2102' "$folder/seen"; then
 	bad "a relay's port was taken for a login program's"
 else
 	ok
+fi
+
+# A tunnel's port, and a route into a tunnel.
+if [ -c /dev/net/tun ]; then
+	start "$sockets" tunnel 2200
+	seen_session "carrier of a tunnel" \
+		"^tunnel\|udp\|0.0.0.0:2200\|peer_port=0\|$pid\|host_sockets_tool"
+fi
+
+# Another machine: a namespace with a VXLAN tunnel to it. The tunnel's socket is
+# the kernel's own.
+unshare -n sleep 300 &
+other=$!
+pids="$pids $other"
+sleep 0.2
+there="nsenter -t $other -n"
+ip link add ve0 type veth peer name ve1 netns "$other" &&
+	ip addr add 198.18.0.1/30 dev ve0 && ip link set ve0 up &&
+	$there ip addr add 198.18.0.2/30 dev ve1 && $there ip link set ve1 up || exit 1
+if ip link add vx0 type vxlan id 7 local 198.18.0.1 remote 198.18.0.2 dstport 4789 \
+	2>/dev/null; then
+	$there ip link add vx0 type vxlan id 7 local 198.18.0.2 remote 198.18.0.1 \
+		dstport 4789
+	ip addr add 198.18.1.1/30 dev vx0 && ip link set vx0 up
+	$there ip addr add 198.18.1.2/30 dev vx0 && $there ip link set vx0 up
+	start "$folder/sshd" login 2104
+	start $there "$sockets" client 198.18.1.1 2104
+	sleep 0.3
+	seen_session "through a tunnel" \
+		"^session\|198.18.1.1:2104\|198.18.1.2:[0-9]+\|[0-9]+\|sshd\|caller=0\|tunnel=vx0\|"
+	seen_session "the tunnel's own socket" \
+		"^tunnel\|udp\|0.0.0.0:4789\|peer_port=0\|0\|-"
+	see "a socket of the kernel's own" \
+		"^listener\|udp\|0.0.0.0:4789\|.*owners=none\|\|reason=(no process has it open|the desc)" \
+		udp 4789
+	see "which is a limit" "^limit\|(kernel-socket\|udp 0.0.0.0:4789|not-root)" udp 4789
+	start "$folder/sshd" login 2105
+	start "$folder/sslh" relay 2106 2105
+	start $there "$sockets" client 198.18.1.1 2106
+	sleep 0.3
+	seen_session "relayed, through a tunnel" \
+		"^session\|127.0.0.1:2105\|.*tunnel=-\|relays=tcp/2106:sslh:vx0"
+else
+	echo "listeners.sh: SKIP tunnels (no VXLAN in this kernel)"
+fi
+start "$folder/sshd" login 2107
+start $there "$sockets" client 198.18.0.1 2107
+sleep 0.2
+seen_session "from another machine" \
+	"^session\|198.18.0.1:2107\|198.18.0.2:[0-9]+\|.*tunnel=-\|relays="
+see "other namespaces, deep" "^limit\|skipped\|.*other network namespaces" --deep
+
+# With very many open files, owners are looked for in the socket's cgroup only.
+tree=
+for place in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+	if [ "$(stat -fc %T $place 2>/dev/null)" = cgroup2fs ]; then
+		tree=$place
+		break
+	fi
+done
+if [ -z "$tree" ] || ! ulimit -n 17000 2>/dev/null ||
+	! mkdir "$tree/tlsward-test.$$" 2>/dev/null; then
+	echo "listeners.sh: SKIP owners by cgroup (no cgroup2, or too few open files)"
+else
+	cgroup=$tree/tlsward-test.$$
+	start "$sockets" files 16000
+	start "$sockets" files 16000
+	start sh -c 'echo $$ >"$1/cgroup.procs" && exec "$2" fork 2300' sh "$cgroup" "$sockets"
+	child=$(pgrep -P "$pid")
+	see "owners by cgroup" \
+		"^listener\|.*:2300\|.*owners=partial\|$pid:[0-9]+,$child:[0-9]+\|reason=many open files.*cgroup=/tlsward-test.$$\|" \
+		tcp 2300
+	# A holder elsewhere is missed, which "partial" says; --deep finds it.
+	echo "$child" >"$tree/cgroup.procs"
+	see "a holder elsewhere" "^listener\|.*:2300\|.*owners=partial\|$pid:[0-9]+\|" tcp 2300
+	see "a holder elsewhere, deep" \
+		"^listener\|.*:2300\|.*$any$pid:[0-9]+,$child:[0-9]+\|" --deep tcp 2300
+	# Nobody left in the cgroup: everything is searched.
+	echo "$pid" >"$tree/cgroup.procs"
+	see "nobody left in the cgroup" \
+		"^listener\|.*:2300\|.*owners=partial\|$pid:[0-9]+,$child:[0-9]+\|" tcp 2300
+	kill -9 "$child"
+	rmdir "$cgroup"
+	see "the cgroup was removed" "^listener\|.*:2300\|.*owners=partial\|$pid:" tcp 2300
 fi
 
 echo "listeners.sh: $passed passed, $failed failed"

@@ -314,6 +314,27 @@ static void stage_relay(char **args)
 	stay();
 }
 
+/* files COUNT: open files, so that the host has many */
+static void stage_files(char **args)
+{
+	unsigned long i, count = strtoul(args[0], NULL, 10);
+
+	for (i = 0; i < count; i++) {
+		if (open("/dev/null", O_RDONLY) < 0)
+			die("open");
+	}
+	stay();
+}
+
+/* tunnel PORT: a UDP socket and the tunnel device, as a VPN server has them */
+static void stage_tunnel(char **args)
+{
+	(void)bound(AF_INET, SOCK_DGRAM, "0.0.0.0", args[0]);
+	if (open("/dev/net/tun", O_RDWR) < 0)
+		die("/dev/net/tun");
+	stay();
+}
+
 /* client ADDRESS PORT */
 static void stage_client(char **args)
 {
@@ -334,6 +355,7 @@ static const struct {
 	{"full", 1, stage_full},     {"other", 1, stage_other},
 	{"name", 1, stage_name},     {"login", 1, stage_login},
 	{"relay", 2, stage_relay},   {"client", 2, stage_client},
+	{"files", 1, stage_files},   {"tunnel", 1, stage_tunnel},
 };
 
 int main(int argc, char **argv)
