@@ -28,9 +28,12 @@ struct builder {
 
 /* Who takes part in one outcome. */
 struct outcome {
-	size_t server;  /* the block itself */
-	size_t matched; /* whose context the name selects: it, or the default */
-	size_t chosen;  /* the default server of the address */
+	size_t server;         /* the block itself */
+	size_t chosen_server;  /* the default server of the address */
+	size_t matched_server; /* whose context the name selects: one of the two */
+	const struct nginx_tls *own;
+	const struct nginx_tls *chosen;
+	const struct nginx_tls *matched;
 	enum transport transport;
 };
 
@@ -99,8 +102,8 @@ static uint32_t accepted(struct builder *b, const struct outcome *who,
 			 uint32_t *unknown)
 {
 	const struct nginx_library *library = &b->reader->library;
-	const struct nginx_protocols *chosen = &tls_of(b, who->chosen)->protocols;
-	const struct nginx_protocols *matched = &tls_of(b, who->matched)->protocols;
+	const struct nginx_protocols *chosen = &who->chosen->protocols;
+	const struct nginx_protocols *matched = &who->matched->protocols;
 	uint32_t version = b->reader->version;
 	bool library_known = library->kind != NGINX_LIBRARY_UNKNOWN;
 	uint32_t by_default, by_name, unsure;
@@ -137,12 +140,37 @@ static void add_library_reason(struct builder *b, struct buffer *why,
 		buffer_add_string(why, " has no SSLv2 or SSLv3");
 }
 
+/* Why the versions in ${unknown} cannot be told. */
+static void add_doubt(struct builder *b, struct buffer *why, uint32_t unknown)
+{
+	const struct nginx_library *library = &b->reader->library;
+	bool library_known = library->kind != NGINX_LIBRARY_UNKNOWN;
+
+	if (unknown == 0)
+		return;
+	if (b->reader->version == 0)
+		add_reason(why, "the version of nginx is not known, and decides who "
+				"decides");
+	if (!library_known)
+		add_reason(why, "the TLS library is not known: it may refuse old "
+				"versions");
+	if (library_known &&
+	    unknown & (1U << TLS_VERSION_SSL2 | 1U << TLS_VERSION_SSL3)) {
+		add_reason(why, library->text);
+		buffer_add_string(why, " may have been built without SSLv2 and SSLv3");
+	}
+	if (library_known && b->reader->version != 0 && unknown & NGINX_OLD_TLS) {
+		add_reason(why, library->text);
+		buffer_add_string(why, " may look at the default server's @SECLEVEL "
+				       "before it accepts TLS 1.0 and 1.1");
+	}
+}
+
 static void set_protocols(struct builder *b, const struct outcome *who,
 			  struct setting *out)
 {
-	const struct nginx_tls *chosen = tls_of(b, who->chosen);
-	const struct nginx_tls *matched = tls_of(b, who->matched);
-	const struct nginx_said *own = &tls_of(b, who->server)->said[SETTING_PROTOCOLS];
+	const struct nginx_tls *chosen = who->chosen, *matched = who->matched;
+	const struct nginx_said *own = &who->own->said[SETTING_PROTOCOLS];
 	bool by_name = b->reader->version >= PROTOCOLS_BY_NAME;
 	const struct nginx_tls *options = by_name ? matched : chosen;
 	const struct nginx_said *decides = &options->said[SETTING_PROTOCOLS];
@@ -162,11 +190,11 @@ static void set_protocols(struct builder *b, const struct outcome *who,
 
 	if (matched->protocols.rejects) {
 		add_reason(&why, "ssl_reject_handshake refuses every handshake");
-		out->at = tls_of(b, who->matched)->said[SETTING_REJECT_HANDSHAKE].at;
+		out->at = matched->said[SETTING_REJECT_HANDSHAKE].at;
 	} else {
-		if (who->chosen != who->server && options == chosen &&
-		    tls_of(b, who->server)->protocols.enabled != enabled)
-			add_default_server(b, &why, who->chosen);
+		if (who->chosen != who->own && options == chosen &&
+		    who->own->protocols.enabled != enabled)
+			add_default_server(b, &why, who->chosen_server);
 		if (decides->why)
 			add_reason(&why, decides->why);
 		if (who->transport == TRANSPORT_UDP)
@@ -175,29 +203,25 @@ static void set_protocols(struct builder *b, const struct outcome *who,
 			add_library_reason(b, &why, &options->protocols,
 					   &matched->protocols, enabled & ~versions);
 	}
-	if (unknown != 0 && b->reader->version == 0)
-		add_reason(&why, "the version of nginx is not known, and decides who "
-				 "decides");
-	if (unknown != 0 && b->reader->library.kind == NGINX_LIBRARY_UNKNOWN)
-		add_reason(&why, "the TLS library is not known: it may refuse old "
-				 "versions");
+	add_doubt(b, &why, unknown);
 	out->why = finish_reason(b, &why);
 }
 
 static void set_other(struct builder *b, const struct outcome *who,
 		      enum decider decider, struct setting *out)
 {
-	size_t deciding = decider == DECIDER_DEFAULT ? who->chosen : who->matched;
-	const struct nginx_said *own = &tls_of(b, who->server)->said[out->id];
-	const struct nginx_said *decides = &tls_of(b, deciding)->said[out->id];
+	bool by_default = decider == DECIDER_DEFAULT || who->matched == who->chosen;
+	const struct nginx_tls *deciding = by_default ? who->chosen : who->matched;
+	const struct nginx_said *own = &who->own->said[out->id];
+	const struct nginx_said *decides = &deciding->said[out->id];
 	struct buffer why = buffer_make(16384);
 
 	out->configured = own->configured;
 	out->effective_known = decides->known;
 	out->effective = decides->value;
 	out->at = decides->at;
-	if (deciding != who->server && !list_equal(&own->value, &decides->value))
-		add_default_server(b, &why, deciding);
+	if (deciding != who->own && !list_equal(&own->value, &decides->value))
+		add_default_server(b, &why, who->chosen_server);
 	if (decides->why)
 		add_reason(&why, decides->why);
 	out->why = finish_reason(b, &why);
@@ -353,17 +377,21 @@ static bool place_tls(struct builder *b, const struct nginx_member *member,
 		      size_t first)
 {
 	size_t chosen = b->groups->groups[member->group].default_server;
-	const struct nginx_tls *own = tls_of(b, member->server);
 	struct outcome who = {
 		.server = member->server,
-		.matched = own && own->own_context ? member->server : chosen,
-		.chosen = chosen,
+		.chosen_server = chosen,
+		.own = tls_of(b, member->server),
+		.chosen = tls_of(b, chosen),
 		.transport = member->listen.transport,
 	};
 	struct site made = {.names = member->names};
 	struct site *site;
 
-	if (!own || !tls_of(b, chosen) || !set_all(b, &who, &made))
+	if (!who.own || !who.chosen)
+		return false;
+	who.matched_server = who.own->own_context ? member->server : chosen;
+	who.matched = who.own->own_context ? who.own : who.chosen;
+	if (!set_all(b, &who, &made))
 		return false;
 	for (size_t i = first; i < b->out->site_count; i++) {
 		if (b->out->sites[i].setting_count > 0 &&
@@ -375,8 +403,9 @@ static bool place_tls(struct builder *b, const struct nginx_member *member,
 		return !b->arena->exhausted;
 	site->settings = made.settings;
 	site->setting_count = made.setting_count;
-	site->rejects_handshake = tls_of(b, who.matched)->protocols.rejects;
-	return set_certificates(b, who.matched, site) && add_address(b, member, site);
+	site->rejects_handshake = who.matched->protocols.rejects;
+	return set_certificates(b, who.matched_server, site) &&
+	       add_address(b, member, site);
 }
 
 /* Plain addresses belong to the server's first site. */

@@ -60,6 +60,8 @@ static void add_site(struct buffer *out, const struct site *site)
 {
 	const struct setting *protocols = site_setting(site, SETTING_PROTOCOLS);
 
+	if (protocols && !protocols->effective_known && !protocols->why)
+		fail_msg("line %u: unknown without a reason", site->at.line);
 	buffer_printf(out, "%u[", site->at.line);
 	add_list(out, &site->names);
 	buffer_add_string(out, site->stream ? "]stream" : "]");
