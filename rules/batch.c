@@ -172,7 +172,7 @@ static void put_elements(struct writer *w, const struct port_set *from)
 	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, from->name);
 	list = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_LIST_ELEMENTS);
 	for (i = 0; i < from->ports.count; i++) {
-		const struct port_range *range = &from->ports.items[i];
+		const struct ports_range *range = &from->ports.items[i];
 
 		put_element(nlh, range->first, false);
 		/* A range up to the last key has no end element. */

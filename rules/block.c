@@ -10,7 +10,7 @@ enum { NOTE_MAX = 64 * 1024 };
  * Ports from which hosts ask although they are below the local port range: DNS
  * servers told to, DHCP, NTP, IKE. All of them speak UDP.
  */
-static const struct port_range fixed_client_ports[] = {
+static const struct ports_range fixed_client_ports[] = {
 	{53, 53}, {68, 68}, {123, 123}, {500, 500}, {4500, 4500},
 };
 
@@ -28,13 +28,13 @@ struct planner {
 	struct arena *arena;
 	struct block_plan *plan;
 	/* What the request adds. */
-	struct port_list added[BLOCK_PROTOCOL_COUNT][BLOCK_VARIANT_COUNT];
+	struct ports_list added[BLOCK_PROTOCOL_COUNT][BLOCK_VARIANT_COUNT];
 	int r; /* of the first failure */
 };
 
 /* "FRONT PORTS BACK", as one more note. */
 static void note(struct planner *p, enum block_note_kind kind, const char *front,
-		 const struct port_list *ports, const char *back)
+		 const struct ports_list *ports, const char *back)
 {
 	struct buffer text = buffer_make(NOTE_MAX);
 	struct block_note *item;
@@ -57,7 +57,7 @@ static void note(struct planner *p, enum block_note_kind kind, const char *front
 	buffer_free(&text);
 }
 
-static void refuse(struct planner *p, const char *front, const struct port_list *ports,
+static void refuse(struct planner *p, const char *front, const struct ports_list *ports,
 		   const char *back)
 {
 	p->plan->outcome = BLOCK_PLAN_REFUSED;
@@ -73,18 +73,18 @@ static bool is_refused(const struct planner *p)
 
 /* The part of ${ports} from which this host opens connections itself. */
 static void find_client_part(struct planner *p, enum block_protocol protocol,
-			     const struct port_list *ports, struct port_list *out)
+			     const struct ports_list *ports, struct ports_list *out)
 {
 	const size_t fixed_count =
 		protocol == BLOCK_UDP
 			? sizeof(fixed_client_ports) / sizeof(fixed_client_ports[0])
 			: 0;
-	const struct port_range range = {p->facts->local_port_first,
-					 p->facts->local_port_last};
-	struct port_list lists[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+	const struct ports_range range = {p->facts->local_port_first,
+					  p->facts->local_port_last};
+	struct ports_list lists[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
 	size_t i;
 
-	*out = (struct port_list){NULL, 0};
+	*out = (struct ports_list){NULL, 0};
 	p->r = ports_normalize(&range, 1, p->arena, &lists[0]);
 	if (p->r == 0)
 		p->r = ports_normalize(fixed_client_ports, fixed_count, p->arena,
@@ -99,10 +99,10 @@ static void find_client_part(struct planner *p, enum block_protocol protocol,
 	}
 }
 
-static void refuse_unanswerable(struct planner *p, const struct port_list *ports)
+static void refuse_unanswerable(struct planner *p, const struct ports_list *ports)
 {
-	const struct port_range range = {DHCPV6_CLIENT_PORT, DHCPV6_CLIENT_PORT};
-	struct port_list list;
+	const struct ports_range range = {DHCPV6_CLIENT_PORT, DHCPV6_CLIENT_PORT};
+	struct ports_list list;
 
 	if (p->r == 0)
 		p->r = ports_normalize(&range, 1, p->arena, &list);
@@ -123,9 +123,9 @@ static void refuse_unanswerable(struct planner *p, const struct port_list *ports
  * connections from these ports must not exist then.
  */
 static void refuse_blind_start(struct planner *p, enum block_protocol protocol,
-			       const struct port_list *client)
+			       const struct ports_list *client)
 {
-	struct port_list used;
+	struct ports_list used;
 
 	if (p->r || client->count == 0 || p->facts->tracking == BLOCK_FACT_YES)
 		return;
@@ -153,10 +153,10 @@ static void refuse_blind_start(struct planner *p, enum block_protocol protocol,
 /* What is asked for and not in force, split by variant. */
 static void add_ports(struct planner *p, enum block_protocol protocol)
 {
-	const struct port_list *before = p->before->ports[protocol];
-	struct port_list *added = p->added[protocol];
-	struct port_list *after = p->plan->after.ports[protocol];
-	struct port_list wanted = {NULL, 0};
+	const struct ports_list *before = p->before->ports[protocol];
+	struct ports_list *added = p->added[protocol];
+	struct ports_list *after = p->plan->after.ports[protocol];
+	struct ports_list wanted = {NULL, 0};
 	unsigned int i;
 
 	for (i = 0, wanted = p->request->ports; i < BLOCK_VARIANT_COUNT; i++) {
@@ -179,7 +179,7 @@ static void add_ports(struct planner *p, enum block_protocol protocol)
 
 static void describe_ports(struct planner *p, enum block_protocol protocol)
 {
-	const struct port_list *added = p->added[protocol];
+	const struct ports_list *added = p->added[protocol];
 	bool is_tcp = protocol == BLOCK_TCP;
 
 	if (added[BLOCK_PLAIN].count > 0) {
@@ -233,14 +233,22 @@ static void plan_translated(struct planner *p)
 			p->facts->kube_proxy == BLOCK_FACT_NO;
 
 	after->translated = p->before->translated || is_asked;
-	if (after->translated && !p->before->translated)
+	if (after->translated) {
+		if (p->before->translated)
+			return;
+		/* NAT rules are loaded, so it is on: but that was not seen. */
+		if (p->facts->tracking != BLOCK_FACT_YES)
+			p->plan->starts_tracking = true;
 		note(p, BLOCK_NOTE_DOES,
 		     "NAT is in use here: connections to these ports of addresses that "
 		     "are not this host's are stopped too when a NAT rule sends them to "
 		     "another host (external addresses of published services, but also "
 		     "a proxy on another host that clients are diverted to).",
 		     NULL, "");
-	else if (!after->translated && p->facts->nat == BLOCK_FACT_YES)
+		return;
+	}
+	switch (p->facts->nat) {
+	case BLOCK_FACT_YES:
 		note(p, BLOCK_NOTE_WARNING,
 		     p->facts->kube_proxy == BLOCK_FACT_YES
 			     ? "kube-proxy is at work here. "
@@ -250,18 +258,22 @@ static void plan_translated(struct planner *p)
 		     "Connections to external addresses of services, which are not this "
 		     "host's, are NOT stopped: the rule for them would also cut the pods "
 		     "off their cluster services on these ports.");
-	else if (!after->translated && p->facts->nat == BLOCK_FACT_UNKNOWN)
-		note(p, BLOCK_NOTE_WARNING,
-		     "Whether NAT is in use is not known: connections to addresses that "
-		     "are not this host's, sent to another host by a NAT rule, are NOT "
-		     "stopped.",
-		     NULL, "");
-	else if (!after->translated)
+		return;
+	case BLOCK_FACT_NO:
 		note(p, BLOCK_NOTE_DOES,
 		     "No NAT is in use, so no rule for services published under other "
 		     "addresses is put in; it would switch connection tracking on. Block "
 		     "again when NAT comes.",
 		     NULL, "");
+		return;
+	case BLOCK_FACT_UNKNOWN:
+		note(p, BLOCK_NOTE_WARNING,
+		     "Whether NAT is in use is not known: connections to addresses that "
+		     "are not this host's, sent to another host by a NAT rule, are NOT "
+		     "stopped.",
+		     NULL, "");
+		return;
+	}
 }
 
 static void plan_block(struct planner *p)
@@ -284,8 +296,8 @@ static void plan_block(struct planner *p)
 		return;
 	for (i = 0; i < BLOCK_PROTOCOL_COUNT; i++)
 		describe_ports(p, (enum block_protocol)i);
-	describe_tracking(p);
 	plan_translated(p);
+	describe_tracking(p);
 }
 
 /* ---- unblock --------------------------------------------------------------- */
@@ -295,13 +307,13 @@ static void plan_unblock(struct planner *p)
 	unsigned int i, j;
 
 	for (i = 0; i < BLOCK_PROTOCOL_COUNT; i++) {
-		struct port_list freed = {NULL, 0};
+		struct ports_list freed = {NULL, 0};
 
 		if (!p->request->protocols[i])
 			continue;
 		for (j = 0; j < BLOCK_VARIANT_COUNT && p->r == 0; j++) {
-			const struct port_list *before = &p->before->ports[i][j];
-			struct port_list part = {NULL, 0};
+			const struct ports_list *before = &p->before->ports[i][j];
+			struct ports_list part = {NULL, 0};
 
 			p->r = ports_intersect(before, &p->request->ports, p->arena,
 					       &part);

@@ -64,7 +64,7 @@ enum block_variant {
 
 /* What is blocked, and so all there is to our table. */
 struct block_state {
-	struct port_list ports[BLOCK_PROTOCOL_COUNT][BLOCK_VARIANT_COUNT];
+	struct ports_list ports[BLOCK_PROTOCOL_COUNT][BLOCK_VARIANT_COUNT];
 	bool translated; /* with the chain of that name */
 };
 
@@ -72,7 +72,7 @@ enum block_action { BLOCK_ACTION_BLOCK, BLOCK_ACTION_UNBLOCK };
 
 struct block_request {
 	enum block_action action;
-	struct port_list ports; /* normal, not empty */
+	struct ports_list ports; /* normal, not empty */
 	bool protocols[BLOCK_PROTOCOL_COUNT];
 };
 
@@ -87,9 +87,15 @@ struct block_facts {
 	/* Local ports of connected sockets for which nothing listens here (TCP),
 	 * and of connected UDP sockets: connections this host opened. */
 	bool client_ports_known;
-	struct port_list client_ports[BLOCK_PROTOCOL_COUNT];
+	struct ports_list client_ports[BLOCK_PROTOCOL_COUNT];
 
-	enum block_fact tracking; /* connections are tracked already */
+	/*
+	 * Connections are tracked already. YES only on evidence, such as
+	 * net.netfilter.nf_conntrack_count above 0 in this namespace: that a chain
+	 * of type nat exists is none, the kernel starts tracking with the first rule
+	 * that translates or says ct.
+	 */
+	enum block_fact tracking;
 
 	/* NAT at prerouting: snapshot.nat_prerouting, or a legacy nat table. */
 	enum block_fact nat;

@@ -80,7 +80,7 @@ static const struct snapshot_set *find_set(const struct snapshot *found,
 
 /* ---- sets ------------------------------------------------------------------ */
 
-static const char *ports_string(struct differ *d, const struct port_list *ports)
+static const char *ports_string(struct differ *d, const struct ports_list *ports)
 {
 	struct buffer text = buffer_make(64 * 1024);
 	const char *out;

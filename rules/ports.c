@@ -6,18 +6,18 @@
 
 static int compare_first(const void *left, const void *right)
 {
-	const struct port_range *a = left;
-	const struct port_range *b = right;
+	const struct ports_range *a = left;
+	const struct ports_range *b = right;
 
 	return (a->first > b->first) - (a->first < b->first);
 }
 
 /* Append a range that does not start before the last one. */
-static int append(struct port_list *list, uint32_t first, uint32_t last,
+static int append(struct ports_list *list, uint32_t first, uint32_t last,
 		  struct arena *arena)
 {
-	struct port_range *end = list->count ? &list->items[list->count - 1] : NULL;
-	struct port_range *item;
+	struct ports_range *end = list->count ? &list->items[list->count - 1] : NULL;
+	struct ports_range *item;
 
 	if (end && first <= (uint32_t)end->last + 1) {
 		if (last > end->last)
@@ -29,15 +29,15 @@ static int append(struct port_list *list, uint32_t first, uint32_t last,
 	item = arena_push(arena, &list->items, &list->count, sizeof(*item));
 	if (!item)
 		return -ENOMEM;
-	*item = (struct port_range){(uint16_t)first, (uint16_t)last};
+	*item = (struct ports_range){(uint16_t)first, (uint16_t)last};
 	return 0;
 }
 
-int ports_normalize(const struct port_range *items, size_t count, struct arena *arena,
-		    struct port_list *out)
+int ports_normalize(const struct ports_range *items, size_t count, struct arena *arena,
+		    struct ports_list *out)
 {
-	struct port_list list = {NULL, 0};
-	struct port_range *sorted;
+	struct ports_list list = {NULL, 0};
+	struct ports_range *sorted;
 	size_t i;
 	int r = 0;
 
@@ -59,16 +59,16 @@ int ports_normalize(const struct port_range *items, size_t count, struct arena *
 	return r;
 }
 
-int ports_intersect(const struct port_list *a, const struct port_list *b,
-		    struct arena *arena, struct port_list *out)
+int ports_intersect(const struct ports_list *a, const struct ports_list *b,
+		    struct arena *arena, struct ports_list *out)
 {
-	struct port_list list = {NULL, 0};
+	struct ports_list list = {NULL, 0};
 	size_t i = 0, j = 0;
 	int r = 0;
 
 	while (i < a->count && j < b->count && r == 0) {
-		const struct port_range *x = &a->items[i];
-		const struct port_range *y = &b->items[j];
+		const struct ports_range *x = &a->items[i];
+		const struct ports_range *y = &b->items[j];
 		uint16_t first = x->first > y->first ? x->first : y->first;
 		uint16_t last = x->last < y->last ? x->last : y->last;
 
@@ -84,17 +84,17 @@ int ports_intersect(const struct port_list *a, const struct port_list *b,
 	return r;
 }
 
-int ports_unite(const struct port_list *a, const struct port_list *b,
-		struct arena *arena, struct port_list *out)
+int ports_unite(const struct ports_list *a, const struct ports_list *b,
+		struct arena *arena, struct ports_list *out)
 {
-	struct port_list list = {NULL, 0};
+	struct ports_list list = {NULL, 0};
 	size_t i = 0, j = 0;
 	int r = 0;
 
 	while ((i < a->count || j < b->count) && r == 0) {
 		bool left = j == b->count ||
 			    (i < a->count && a->items[i].first <= b->items[j].first);
-		const struct port_range *next = left ? &a->items[i++] : &b->items[j++];
+		const struct ports_range *next = left ? &a->items[i++] : &b->items[j++];
 
 		r = append(&list, next->first, next->last, arena);
 	}
@@ -103,10 +103,10 @@ int ports_unite(const struct port_list *a, const struct port_list *b,
 	return r;
 }
 
-int ports_subtract(const struct port_list *a, const struct port_list *b,
-		   struct arena *arena, struct port_list *out)
+int ports_subtract(const struct ports_list *a, const struct ports_list *b,
+		   struct arena *arena, struct ports_list *out)
 {
-	struct port_list list = {NULL, 0};
+	struct ports_list list = {NULL, 0};
 	size_t i, j = 0;
 	int r = 0;
 
@@ -132,7 +132,7 @@ int ports_subtract(const struct port_list *a, const struct port_list *b,
 	return r;
 }
 
-bool ports_equal(const struct port_list *a, const struct port_list *b)
+bool ports_equal(const struct ports_list *a, const struct ports_list *b)
 {
 	size_t i;
 
@@ -146,12 +146,12 @@ bool ports_equal(const struct port_list *a, const struct port_list *b)
 	return true;
 }
 
-void ports_text(const struct port_list *list, struct buffer *out)
+void ports_text(const struct ports_list *list, struct buffer *out)
 {
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {
-		const struct port_range *range = &list->items[i];
+		const struct ports_range *range = &list->items[i];
 
 		buffer_printf(out, "%s%u", i ? ", " : "", (unsigned)range->first);
 		if (range->last != range->first)

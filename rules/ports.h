@@ -22,13 +22,13 @@
  */
 enum { PORTS_RANGES_MAX = 1024 };
 
-struct port_range {
+struct ports_range {
 	uint16_t first;
 	uint16_t last; /* inclusive */
 };
 
-struct port_list {
-	struct port_range *items;
+struct ports_list {
+	struct ports_range *items;
 	size_t count;
 };
 
@@ -38,24 +38,24 @@ struct port_list {
  * Returns -EINVAL for a range that holds port 0 or runs backwards, -E2BIG when
  * more than PORTS_RANGES_MAX ranges are given, -ENOMEM.
  */
-int ports_normalize(const struct port_range *items, size_t count, struct arena *arena,
-		    struct port_list *out);
+int ports_normalize(const struct ports_range *items, size_t count, struct arena *arena,
+		    struct ports_list *out);
 
 /*
  * ${out} = a and b, a or b, a without b; the operands are normal lists.
  * Returns 0, -E2BIG when the result has more than PORTS_RANGES_MAX ranges, or
  * -ENOMEM. ${out} may be one of the operands.
  */
-int ports_intersect(const struct port_list *a, const struct port_list *b,
-		    struct arena *arena, struct port_list *out);
-int ports_unite(const struct port_list *a, const struct port_list *b,
-		struct arena *arena, struct port_list *out);
-int ports_subtract(const struct port_list *a, const struct port_list *b,
-		   struct arena *arena, struct port_list *out);
+int ports_intersect(const struct ports_list *a, const struct ports_list *b,
+		    struct arena *arena, struct ports_list *out);
+int ports_unite(const struct ports_list *a, const struct ports_list *b,
+		struct arena *arena, struct ports_list *out);
+int ports_subtract(const struct ports_list *a, const struct ports_list *b,
+		   struct arena *arena, struct ports_list *out);
 
-bool ports_equal(const struct port_list *a, const struct port_list *b);
+bool ports_equal(const struct ports_list *a, const struct ports_list *b);
 
 /* "443, 8000-8100", the way nft(8) writes the elements of a set. */
-void ports_text(const struct port_list *list, struct buffer *out);
+void ports_text(const struct ports_list *list, struct buffer *out);
 
 #endif

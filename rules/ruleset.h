@@ -77,7 +77,7 @@ struct chain {
 /* An interval set of ports (type inet_service). */
 struct port_set {
 	const char *name;
-	struct port_list ports;
+	struct ports_list ports;
 };
 
 /* Without any chain: "our table shall not exist". */

@@ -140,7 +140,9 @@ static void look_at_foreign_chain(struct snapshot *out, const struct nftnl_chain
 	const char *name = nftnl_chain_get_str(chain, NFTNL_CHAIN_NAME);
 	const char *type = nftnl_chain_get_str(chain, NFTNL_CHAIN_TYPE);
 
+	/* iptables-nft leaves empty ones behind; those translate nothing. */
 	if (type && strcmp(type, "nat") == 0 &&
+	    nftnl_chain_get_u32(chain, NFTNL_CHAIN_USE) > 0 &&
 	    nftnl_chain_is_set(chain, NFTNL_CHAIN_HOOKNUM) &&
 	    nftnl_chain_get_u32(chain, NFTNL_CHAIN_HOOKNUM) == NF_INET_PRE_ROUTING)
 		out->nat_prerouting = true;
@@ -395,7 +397,7 @@ static int compare_edges(const void *left, const void *right)
 }
 
 /* Sorted edges -> ranges; false when they are not start, end, start, end... */
-static bool pair_edges(struct edges *edges, struct port_range *ranges, size_t *count)
+static bool pair_edges(struct edges *edges, struct ports_range *ranges, size_t *count)
 {
 	uint32_t start = 0;
 	bool is_open = false;
@@ -411,7 +413,7 @@ static bool pair_edges(struct edges *edges, struct port_range *ranges, size_t *c
 				continue;
 			if (!is_open || edge->port <= start || start == 0)
 				return false;
-			ranges[(*count)++] = (struct port_range){
+			ranges[(*count)++] = (struct ports_range){
 				(uint16_t)start, (uint16_t)(edge->port - 1)};
 		} else {
 			if (is_open)
@@ -423,14 +425,14 @@ static bool pair_edges(struct edges *edges, struct port_range *ranges, size_t *c
 	if (is_open && start == 0)
 		return false;
 	if (is_open)
-		ranges[(*count)++] = (struct port_range){(uint16_t)start, UINT16_MAX};
+		ranges[(*count)++] = (struct ports_range){(uint16_t)start, UINT16_MAX};
 	return true;
 }
 
 static int fill_set(struct decoder *d, struct snapshot_set *set)
 {
 	struct edges *edges = NULL;
-	struct port_range *ranges;
+	struct ports_range *ranges;
 	size_t i, count;
 	int r;
 

@@ -52,7 +52,7 @@ struct snapshot_set {
 	uint32_t key_type; /* 13 = inet_service, for printing only */
 	uint32_t key_len;
 	bool readable; /* the elements are ranges of ports, all of them below */
-	struct port_list ports;
+	struct ports_list ports;
 };
 
 struct snapshot {
@@ -72,7 +72,7 @@ struct snapshot {
 
 	/* Of all tables. nf_tables does not show iptables-legacy: whoever asks
 	 * adds /proc/net/ip_tables_names and ip6_tables_names. */
-	bool nat_prerouting; /* a chain of type nat is hooked at prerouting */
+	bool nat_prerouting; /* a chain of type nat at prerouting, and not empty */
 	bool kube_proxy;     /* chains of kube-proxy's are among them */
 };
 

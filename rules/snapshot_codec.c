@@ -21,20 +21,20 @@ static void codec_name(struct codec *codec, const char **name)
 
 static void codec_range(struct codec *codec, void *item)
 {
-	struct port_range *range = item;
+	struct ports_range *range = item;
 
 	codec_u16(codec, &range->first);
 	codec_u16(codec, &range->last);
 }
 
 /* Sorted, disjoint, apart: what ports.h promises of every list. */
-static bool is_normal(const struct port_list *ports)
+static bool is_normal(const struct ports_list *ports)
 {
 	uint32_t behind = 0; /* the first port that may follow, less one */
 	size_t i;
 
 	for (i = 0; i < ports->count; i++) {
-		const struct port_range *range = &ports->items[i];
+		const struct ports_range *range = &ports->items[i];
 
 		if (range->first <= behind || range->last < range->first)
 			return false;

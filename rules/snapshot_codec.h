@@ -10,8 +10,8 @@
 
 /*
  * codec_snapshot(codec, item):
- * ${item} is a struct snapshot *. Reading checks what the users of a snapshot
- * rely on: names are there, port lists are normal, counts are below their
+ * ${item} is a struct snapshot *, all zero when reading. Reading checks what the users
+ * of a snapshot rely on: names are there, port lists are normal, counts are below their
  * ceilings. Ask codec_done() afterwards.
  */
 void codec_snapshot(struct codec *codec, void *item);

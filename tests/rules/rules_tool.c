@@ -5,7 +5,9 @@
  * the same calls over its processes.
  *
  *	rules_tool ACTION [PORTS] [OPTION...]
- *	ACTION	block, unblock, dry-run (of a block), status, raw (dump to stdout)
+ *	ACTION	block, unblock, dry-run (of a block), status; and, for making the
+ *		dumps and seed corpora, bytes to stdout: raw (the kernel's answers),
+ *		snapshot (encoded), batch (of a block)
  *	--tcp, --udp		one protocol instead of both
  *	--tracking WORD		yes, no or unknown; else what the ruleset tells
  *	--client-tcp PORTS	ports with connections of this host's
@@ -54,10 +56,10 @@ static void print(struct span text)
 	(void)fwrite(text.ptr, 1, text.len, stdout);
 }
 
-static bool parse_ports(struct tool *tool, const char *text, struct port_list *out)
+static bool parse_ports(struct tool *tool, const char *text, struct ports_list *out)
 {
 	struct span rest = span_from_string(text);
-	struct port_range ranges[64];
+	struct ports_range ranges[64];
 	struct span field;
 	size_t count = 0;
 
@@ -73,7 +75,7 @@ static bool parse_ports(struct tool *tool, const char *text, struct port_list *o
 		    !span_to_u64(span_slice(field, dash + 1, field.len), 10, first,
 				 65535, &last))
 			return false;
-		ranges[count++] = (struct port_range){(uint16_t)first, (uint16_t)last};
+		ranges[count++] = (struct ports_range){(uint16_t)first, (uint16_t)last};
 	}
 	return ports_normalize(ranges, count, &tool->arena, out) == 0;
 }
@@ -141,7 +143,12 @@ static void gather_facts(struct tool *tool, const struct snapshot *snapshot,
 		(void)fclose(file);
 	facts->nat = snapshot->nat_prerouting ? BLOCK_FACT_YES : BLOCK_FACT_NO;
 	facts->kube_proxy = snapshot->kube_proxy ? BLOCK_FACT_YES : BLOCK_FACT_NO;
-	facts->tracking = facts->nat;
+	facts->tracking = BLOCK_FACT_UNKNOWN;
+	file = fopen("/proc/sys/net/netfilter/nf_conntrack_count", "re");
+	if (file && fscanf(file, "%9u", &first) == 1 && first > 0)
+		facts->tracking = BLOCK_FACT_YES;
+	if (file)
+		(void)fclose(file);
 	for (i = 0; i < BLOCK_PROTOCOL_COUNT; i++) {
 		if (in_force->state.ports[i][BLOCK_CLIENT].count > 0)
 			facts->tracking = BLOCK_FACT_YES;
@@ -172,6 +179,8 @@ static int look(struct tool *tool, struct snapshot *out)
 		codec_snapshot(&codec, &decoded);
 		r = codec_done(&codec) ? 0 : -EBADMSG;
 	}
+	if (r == 0 && strcmp(tool->action, "snapshot") == 0)
+		print(buffer_span(&message));
 	if (r == 0) {
 		*out = (struct snapshot){0};
 		codec = codec_reader(buffer_span(&message), &tool->arena);
@@ -278,6 +287,17 @@ static int apply(struct tool *tool, const struct block_plan *plan, uint32_t gene
 	return 0;
 }
 
+static int print_batch(struct tool *tool, const struct block_plan *plan)
+{
+	struct batch batch;
+	int r = batch_build(&plan->ruleset, 1, &tool->arena, &batch);
+
+	if (r == 0)
+		print(buffer_span(&batch.bytes));
+	batch_free(&batch);
+	return r ? fail("building a batch", r) : 0;
+}
+
 static void print_notes(const struct block_plan *plan)
 {
 	static const char *const kinds[] = {"does", "warning", "reason"};
@@ -299,7 +319,7 @@ static int run_once(struct tool *tool)
 	r = look(tool, &snapshot);
 	if (r)
 		return fail("reading the ruleset", r);
-	if (strcmp(tool->action, "raw") == 0)
+	if (strcmp(tool->action, "raw") == 0 || strcmp(tool->action, "snapshot") == 0)
 		return 0;
 	r = in_force_read(&snapshot, &tool->arena, &in_force);
 	if (r)
@@ -311,6 +331,8 @@ static int run_once(struct tool *tool)
 		       &plan);
 	if (r)
 		return fail("planning", r);
+	if (strcmp(tool->action, "batch") == 0)
+		return print_batch(tool, &plan);
 	print_notes(&plan);
 	if (plan.outcome == BLOCK_PLAN_REFUSED)
 		return 1;
