@@ -117,9 +117,9 @@ const char *scope_name(enum scope scope);
  * Run every check on every subject of its scope, apply waivers, append to
  * ${out}, sorted: failures first, then unknown, waived, pass, notapplicable; within
  * each by severity (worst first), check, subject. Findings of one check that share
- * result, place, text and fix have one cause and become one finding, known by its
- * first subject, with the others in ->also. Returns false when memory ran out:
- * the findings are then incomplete.
+ * result, place (unless they passed), text and fix have one cause and become one
+ * finding, known by its first subject, with the others in ->also. Returns false
+ * when memory ran out: the findings are then incomplete.
  */
 bool check_run_all(const struct facts *facts, const struct check_settings *want,
 		   struct arena *arena, struct finding_list *out);

@@ -218,7 +218,14 @@ static int rank(const struct finding *finding)
 	return ranks[finding->result] + (finding->waived ? 2 : 0);
 }
 
-/* Two findings have one cause when nothing but the subject tells them apart. */
+static bool is_quiet(const struct finding *finding)
+{
+	return finding->result == RESULT_PASS ||
+	       finding->result == RESULT_NOTAPPLICABLE;
+}
+
+/* Two findings have one cause when nothing but the subject tells them apart; of
+ * what passed, the place is no cause either. */
 static int compare_cause(const struct finding *a, const struct finding *b)
 {
 	int r = rank(a) - rank(b);
@@ -227,7 +234,7 @@ static int compare_cause(const struct finding *a, const struct finding *b)
 		r = (a->severity < b->severity) - (a->severity > b->severity);
 	if (r == 0)
 		r = strcmp(a->check, b->check);
-	if (r == 0)
+	if (r == 0 && !is_quiet(a))
 		r = compare_text(a->where, b->where);
 	if (r == 0)
 		r = compare_text(a->what, b->what);

@@ -81,7 +81,7 @@ static void shared_port_run(const struct subject *s, const struct check_settings
 			    struct finding *out)
 {
 	const struct discovery *d = &s->facts->discovery;
-	const struct process *mine = listener_holder(s->facts, s->listener);
+	const struct process *mine = subject_holder(s->facts, s->listener);
 	const struct process *stranger = NULL;
 	const char *mine_name, *stranger_name;
 	bool unknown = !d->listeners_complete;

@@ -43,8 +43,8 @@ static const struct process *process_at(const struct facts *facts, size_t index)
 	return &facts->discovery.processes[index];
 }
 
-const struct process *listener_holder(const struct facts *facts,
-				      const struct listener *listener)
+const struct process *subject_holder(const struct facts *facts,
+				     const struct listener *listener)
 {
 	size_t i;
 
@@ -60,7 +60,7 @@ struct subject subject_of_listener(const struct facts *facts,
 {
 	struct subject s = {.facts = facts, .listener = listener};
 
-	s.process = listener_holder(facts, listener);
+	s.process = subject_holder(facts, listener);
 	if (!s.process && listener->owner_count > 0)
 		s.process = process_at(facts, listener->owners[0].process);
 	s.has = subject_evidence(&s);
@@ -125,7 +125,7 @@ struct subject subject_of_endpoint(const struct facts *facts,
 	    endpoint->listeners[0] < facts->discovery.listener_count) {
 		s.listener = &facts->discovery.listeners[endpoint->listeners[0]];
 		if (!s.process)
-			s.process = listener_holder(facts, s.listener);
+			s.process = subject_holder(facts, s.listener);
 	}
 	s.has = subject_evidence(&s);
 	return s;

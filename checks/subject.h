@@ -55,7 +55,7 @@ const struct protocol_offer *subject_protocols(const struct facts *facts,
 const char *subject_program(const struct process *process);
 
 /* The process that holds ${listener}, activators left out; NULL = not known. */
-const struct process *listener_holder(const struct facts *facts,
-				      const struct listener *listener);
+const struct process *subject_holder(const struct facts *facts,
+				     const struct listener *listener);
 
 #endif
