@@ -63,7 +63,7 @@ static const char *package_name(const char *file, struct arena *arena)
 
 static int search_list(int folder, const char *file, struct package_wanted *wanted,
 		       size_t count, struct deadline deadline, struct arena *arena,
-		       struct buffer *list)
+		       struct buffer *list, size_t *found)
 {
 	size_t i;
 	int r;
@@ -79,6 +79,7 @@ static int search_list(int folder, const char *file, struct package_wanted *want
 		wanted[i].package = package_name(file, arena);
 		if (!wanted[i].package)
 			return -ENOMEM;
+		(*found)++;
 	}
 	return 0;
 }
@@ -88,6 +89,7 @@ int package_find(const char *folder, struct package_wanted *wanted, size_t count
 {
 	struct buffer list = buffer_make(PACKAGE_LIST_MAX);
 	const struct dirent *entry;
+	size_t found = 0;
 	DIR *directory;
 	int r = 0;
 
@@ -98,11 +100,11 @@ int package_find(const char *folder, struct package_wanted *wanted, size_t count
 	directory = opendir(folder);
 	if (!directory)
 		return errno == ENOENT ? 0 : -errno;
-	while (r == 0 && (entry = readdir(directory)) != NULL) {
+	while (r == 0 && found < count && (entry = readdir(directory)) != NULL) {
 		if (!span_ends_with(span_from_string(entry->d_name), LIST_SUFFIX))
 			continue;
 		r = search_list(dirfd(directory), entry->d_name, wanted, count,
-				deadline, arena, &list);
+				deadline, arena, &list, &found);
 		/* A package removed meanwhile, or a folder so named: not ours. */
 		if (r == -ENOENT || r == -EISDIR)
 			r = 0;

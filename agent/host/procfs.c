@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { READ_BLOCK = 4096, RETRIES_MAX = 1000 };
+enum { READ_BLOCK = 32 * 1024, RETRIES_MAX = 1000 };
 
 int procfs_open_process(uint32_t pid)
 {

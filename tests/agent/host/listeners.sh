@@ -26,6 +26,7 @@ folder=$(mktemp -d /tmp/tlsward-listeners.XXXXXX) || exit 1
 pids=
 failed=0
 passed=0
+stage=0
 ip link set lo up
 ip link add veth0 type veth peer name veth1 && ip link set veth0 up &&
 	ip link set veth1 up || exit 1
@@ -49,7 +50,8 @@ bad() {
 
 # start PROGRAM ARGUMENTS...: run it and wait for its first line; $! in $pid
 start() {
-	out=$folder/out.$(echo "$*" | tr -c 'A-Za-z0-9\n' _)
+	stage=$((stage + 1))
+	out=$folder/out.$stage
 	"$@" >"$out" 2>&1 &
 	pid=$!
 	pids="$pids $pid"
@@ -161,6 +163,29 @@ if cmp -s "$folder/ours" "$folder/theirs" && [ -s "$folder/ours" ]; then
 else
 	bad "ss sees other holders"
 	diff "$folder/ours" "$folder/theirs"
+fi
+
+# A kernel without sock_diag: /proc/net has the same listeners, and that it says
+# less is said.
+if command -v strace >/dev/null; then
+	ASAN_OPTIONS=detect_leaks=0 strace -f -o /dev/null \
+		-e inject=socket:error=EPROTONOSUPPORT "$listeners" >"$folder/seen" 2>&1
+	"$listeners" >"$folder/whole" 2>&1
+	for file in seen whole; do
+		sed -n 's/^\(listener|[^|]*|[^|]*\)|.*|\(inode=[0-9]*\)|.*/\1|\2/p' \
+			"$folder/$file" | sort >"$folder/$file.list"
+	done
+	if cmp -s "$folder/seen.list" "$folder/whole.list" &&
+		grep -q '^complete|0' "$folder/seen" &&
+		grep -q '^limit|unsupported|sock_diag: tcp IPv4' "$folder/seen"; then
+		ok
+	else
+		bad "without sock_diag"
+		diff "$folder/seen.list" "$folder/whole.list"
+		cat "$folder/seen"
+	fi
+else
+	echo "listeners.sh: SKIP /proc/net (no strace)"
 fi
 
 # Sessions: a login program, one reached directly, one through two relays.
