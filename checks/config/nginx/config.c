@@ -394,7 +394,9 @@ static void enter_known(struct reader *r, const struct nginx_tree *tree,
 			limit(r, LIMIT_UNPARSED, at, "an argument cannot be used");
 		return;
 	}
-	if (!directive->has_block || directive->is_lua)
+	/* rtmp {} has servers, too, but they speak no TLS. */
+	if (!directive->has_block || directive->is_lua ||
+	    (scope.context == CONTEXT_MAIN && span_equal_string(name, "rtmp")))
 		return;
 	if (scope.context == CONTEXT_GROUP && span_equal_string(name, "server")) {
 		enter_server(r, tree, directive, scope);

@@ -11,16 +11,15 @@ enum { SSL_ON_REMOVED = 1025001 }; /* "ssl on" is gone since nginx 1.25.1 */
 /* ---- members ----------------------------------------------------------------------
  */
 
-static bool add_member(struct nginx_groups *groups, struct arena *arena, size_t server,
-		       const struct nginx_listen *listen, uint16_t port)
+static bool add_member(struct nginx_groups *groups, struct arena *arena,
+		       const struct nginx_member *wanted)
 {
 	struct nginx_member *member = arena_push(
 		arena, &groups->members, &groups->member_count, sizeof(*member));
 
 	if (!member)
 		return false;
-	*member = (struct nginx_member){
-		.server = server, .listen = *listen, .port = port};
+	*member = *wanted;
 	return true;
 }
 
@@ -52,7 +51,14 @@ static void add_listen(struct nginx_config *config, struct arena *arena,
 		return;
 	}
 	for (unsigned int port = listen.first; port <= listen.last; port++) {
-		if (!add_member(groups, arena, server, &listen, (uint16_t)port))
+		const struct nginx_member member = {
+			.server = server,
+			.listen = listen,
+			.at = line->at,
+			.port = (uint16_t)port,
+		};
+
+		if (!add_member(groups, arena, &member))
 			return;
 	}
 }
@@ -72,9 +78,14 @@ static void add_server(struct nginx_config *config, struct arena *arena,
 		nginx_config_limit(config, arena, LIMIT_UNPARSED, block->at,
 				   "a stream server without listen");
 	} else if (groups->member_count < NGINX_MEMBERS_MAX) {
-		struct nginx_listen any = {.address = {.family = 4}};
+		const struct nginx_member any = {
+			.server = server,
+			.listen = {.address = {.family = 4}},
+			.at = block->at,
+			.port = default_port,
+		};
 
-		(void)add_member(groups, arena, server, &any, default_port);
+		(void)add_member(groups, arena, &any);
 	}
 }
 
@@ -110,7 +121,7 @@ static int compare_order(const void *left, const void *right, void *context)
 	return order != 0 ? order : (a > b) - (a < b);
 }
 
-static struct nginx_group group_of(const struct nginx_config *config,
+static struct nginx_group group_of(struct nginx_config *config, struct arena *arena,
 				   const struct nginx_groups *groups,
 				   const size_t *sorted, size_t count, uint32_t version)
 {
@@ -120,10 +131,19 @@ static struct nginx_group group_of(const struct nginx_config *config,
 	bool said = false, is_udp = false;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct nginx_listen *listen = &groups->members[sorted[i]].listen;
+		const struct nginx_member *member = &groups->members[sorted[i]];
+		const struct nginx_listen *listen = &member->listen;
 
+		if (i > 0 && member->server == groups->members[sorted[i - 1]].server)
+			nginx_config_limit(
+				config, arena, LIMIT_UNPARSED, member->at,
+				"a duplicate listen: nginx refuses this file");
+		else if (listen->is_default && said)
+			nginx_config_limit(config, arena, LIMIT_UNPARSED, member->at,
+					   "a duplicate default server: nginx refuses "
+					   "this file");
 		if (listen->is_default && !said) {
-			out.default_server = groups->members[sorted[i]].server;
+			out.default_server = member->server;
 			said = true;
 		}
 		is_udp = listen->transport == TRANSPORT_UDP;
@@ -162,7 +182,7 @@ bool nginx_group_all(struct nginx_config *config, struct arena *arena, uint32_t 
 		}
 		if (!group)
 			return false;
-		*group = group_of(config, out, &sorted[i], next - i, version);
+		*group = group_of(config, arena, out, &sorted[i], next - i, version);
 		for (size_t k = i; k < next; k++)
 			out->members[sorted[k]].group = out->group_count - 1;
 		if (!nginx_name_assign(&namer, out, &sorted[i], next - i))

@@ -19,6 +19,7 @@ enum {
 struct nginx_member {
 	size_t server; /* index into config.servers */
 	struct nginx_listen listen;
+	struct location at; /* of the listen, or of a server without one */
 	uint16_t port;
 	size_t group;
 	struct string_list names; /* those that reach this server here */
