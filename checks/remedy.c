@@ -49,8 +49,13 @@ void remedy_setting(struct finding *out, const struct subject *subject,
 	buffer_add_string(&text, row->after ? row->after : "");
 	if (said && said->at.path)
 		add_place(&text, said->at);
-	if (row->effective_where)
-		buffer_printf(&text, " (effective in %s)", row->effective_where);
+	if (row->effective_where) {
+		/* Up to the colon it says where, behind it why: --explain has both. */
+		struct span where = span_from_string(row->effective_where);
+
+		buffer_add_string(&text, ", effective ");
+		buffer_add(&text, span_slice(where, 0, span_find_byte(where, ':')));
+	}
 	if (row->since)
 		buffer_printf(&text, "; needs %s %s or later", subject->server->name,
 			      row->since);

@@ -13,15 +13,13 @@ static void add_directive(const struct config_parser *parser,
 	buffer_add_string(out, "  ");
 	cell_padded(out, parser->name, SERVER_WIDTH);
 	cell_text(out, row->directive);
-	if (row->effective_where) {
-		buffer_add_string(out, ", effective in ");
-		cell_text(out, row->effective_where);
-	}
 	if (row->since) {
 		buffer_add_string(out, ", since version ");
 		cell_text(out, row->since);
 	}
 	buffer_add_byte(out, '\n');
+	if (row->effective_where)
+		cell_wrapped(out, row->effective_where, 2 + SERVER_WIDTH, COLUMNS);
 }
 
 static void add_evidence(const struct check *check, struct buffer *out)

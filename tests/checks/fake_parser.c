@@ -8,7 +8,7 @@
 static const struct setting_row rows[] = {
 	{.setting = SETTING_PROTOCOLS,
 	 .directive = "ssl_protocols",
-	 .effective_where = "the default server of the address",
+	 .effective_where = "in the default server of the address: others have no say",
 	 .before = "ssl_protocols ",
 	 .separator = " ",
 	 .after = ";"},
