@@ -143,6 +143,15 @@ static bool decode_and_visit(const struct nlmsghdr *message, void *data)
 	return decoding->visit(&entry, decoding->data);
 }
 
+/* INFO is what makes ULP_INFO appear. Of connections, of which there may be very
+ * many, only the two ends are asked for. */
+static uint8_t wanted_extensions(enum socket_state state)
+{
+	if (state == SOCKET_ESTABLISHED)
+		return 0;
+	return 1 << (INET_DIAG_SKMEMINFO - 1) | 1 << (INET_DIAG_INFO - 1);
+}
+
 int sock_diag_dump(const struct socket_question *question, struct deadline deadline,
 		   socket_visit *visit, void *data, bool *interrupted)
 {
@@ -155,9 +164,7 @@ int sock_diag_dump(const struct socket_question *question, struct deadline deadl
 			    .sdiag_protocol = question->transport == TRANSPORT_TCP
 						      ? IPPROTO_TCP
 						      : IPPROTO_UDP,
-			    /* INFO is what makes ULP_INFO appear. */
-			    .idiag_ext = 1 << (INET_DIAG_SKMEMINFO - 1) |
-					 1 << (INET_DIAG_INFO - 1),
+			    .idiag_ext = wanted_extensions(question->state),
 			    .idiag_states = 1U << question->state},
 		.filter = port_filter_make(question->first_port, question->last_port),
 	};
