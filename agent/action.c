@@ -24,12 +24,15 @@ static const struct action actions[] = {
 	{OPTION_HANDSHAKE, READ, ASKS_WORKERS | ASKS_FILES | ASK_BIT(ASK_CONNECT),
 	 action_handshake},
 	{OPTION_FILES, READ, ASKS_WORKERS | ASKS_FILES, action_files},
+	/* The files are for --dry-run, which names the sites that would be hit. */
 	{OPTION_BLOCK, LOOK | FIREWALL,
-	 ASKS_WORKERS | ASKS_RULES | ASK_BIT(ASK_BATCH) | ASK_BIT(ASK_LOCK),
+	 ASKS_FILES | ASKS_WORKERS | ASKS_RULES | ASK_BIT(ASK_BATCH) |
+		 ASK_BIT(ASK_LOCK),
 	 action_block},
 	{OPTION_UNBLOCK, FIREWALL,
 	 ASKS_WORKERS | ASKS_RULES | ASK_BIT(ASK_BATCH) | ASK_BIT(ASK_LOCK),
 	 action_unblock},
+	{OPTION_DEMO, 0, 0, NULL}, /* runs the others: agent/demo.h */
 	{OPTION_STATUS, FIREWALL, ASKS_WORKERS | ASKS_RULES, action_status},
 };
 

@@ -104,6 +104,7 @@ static int run_action(struct demo *demo, enum option_id action)
 		.action = action_find(action),
 		.load = &demo->load,
 		.output = &output,
+		.lock_path = demo->lock_path,
 		.keep_user = demo->stage.in_user_namespace,
 	};
 	int status = 0;
@@ -214,7 +215,11 @@ int demo_run(const struct split *split)
 				  demo.stage.in_user_namespace);
 	r = demo_server_start(&demo.stage, &sandbox, &server);
 	if (r == 0) {
+		/* The server's alone from here on: one owner per port. */
+		demo_stage_close_sockets(&demo.stage);
 		trust_demo_ca(&demo.stage);
+		(void)snprintf(demo.lock_path, sizeof(demo.lock_path), "%s/lock",
+			       demo.stage.folder);
 		r = start_marker(&demo);
 	}
 	if (r == 0) {

@@ -30,7 +30,7 @@ static _Noreturn void run_server(const struct demo_stage *stage,
 	half.off = true;
 	if (sandbox_enter(SANDBOX_DEMO, &half, &layers, &failed) == 0)
 		(void)child_exec(program, name, environment, channel, stage->sockets,
-				   2);
+				 2);
 	_exit(1);
 }
 

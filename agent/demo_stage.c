@@ -31,8 +31,8 @@ enum {
 	PORT = 443,
 };
 
-static const char *const files[] = {"nginx.conf", "weak.crt",  "weak.key",
-				    "sound.crt",  "sound.key", "ca.crt"};
+static const char *const files[] = {"nginx.conf", "weak.crt", "weak.key", "sound.crt",
+				    "sound.key",  "ca.crt",   "lock"};
 
 static struct ip_address stage_address(uint8_t host)
 {
@@ -88,9 +88,6 @@ static int enter_namespaces(struct demo_stage *stage)
 	}
 	/* What is mounted from here on is seen here only. */
 	if (r == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-		r = -errno;
-	if (r == 0 && mount("tlsward-demo", "/tmp", "tmpfs",
-			    MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=1m,mode=0755") != 0)
 		r = -errno;
 	if (r == 0)
 		r = veth_up("lo");
@@ -245,6 +242,21 @@ static int listen_at(struct demo_stage *stage, unsigned int index)
 	return 0;
 }
 
+static int make_folder(struct demo_stage *stage)
+{
+	static const char *const places[] = {"/run", "/tmp", "/var/tmp"};
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		(void)snprintf(stage->folder, sizeof(stage->folder),
+			       "%s/tlsward-demo.XXXXXX", places[i]);
+		if (mkdtemp(stage->folder))
+			return 0;
+	}
+	stage->folder[0] = '\0';
+	return -errno;
+}
+
 static int open_loopback(struct demo_stage *stage)
 {
 	unsigned int i;
@@ -277,8 +289,11 @@ static int open_private(struct demo_stage *stage)
 			stage->addresses[i] = (struct ip_address){
 				.family = 4, .bytes = {127, 0, 0, (uint8_t)(1 + i)}};
 	}
-	(void)snprintf(stage->folder, sizeof(stage->folder), "/tmp/demo");
-	return mkdir(stage->folder, 0700) == 0 ? 0 : -errno;
+	/* In memory, and seen in here only: the folder below stays empty. */
+	if (mount("tlsward-demo", stage->folder, "tmpfs",
+		  MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=1m,mode=0700") != 0)
+		return -errno;
+	return 0;
 }
 
 int demo_stage_open(struct demo_stage *stage)
@@ -286,6 +301,9 @@ int demo_stage_open(struct demo_stage *stage)
 	int r;
 
 	*stage = (struct demo_stage){.sockets = {-1, -1}, .client_channel = -1};
+	r = make_folder(stage);
+	if (r != 0)
+		return r;
 	r = enter_namespaces(stage);
 	stage->is_private = r == 0;
 	if (r != 0) {
@@ -309,22 +327,31 @@ int demo_stage_write(const struct demo_stage *stage, const char *name, const cha
 	return write_file(path, text);
 }
 
+void demo_stage_close_sockets(struct demo_stage *stage)
+{
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		if (stage->sockets[i] >= 0)
+			(void)close(stage->sockets[i]);
+		stage->sockets[i] = -1;
+	}
+}
+
 void demo_stage_close(struct demo_stage *stage)
 {
 	char path[128];
 	size_t i;
 
 	stop_client(stage);
-	for (i = 0; i < 2; i++) {
-		if (stage->sockets[i] >= 0)
-			(void)close(stage->sockets[i]);
-		stage->sockets[i] = -1;
-	}
+	demo_stage_close_sockets(stage);
 	if (stage->folder[0] == '\0')
 		return;
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", stage->folder, files[i]);
 		(void)unlink(path);
 	}
+	if (stage->is_private)
+		(void)umount2(stage->folder, MNT_DETACH);
 	(void)rmdir(stage->folder);
 }

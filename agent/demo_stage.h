@@ -40,6 +40,9 @@ int demo_stage_write(const struct demo_stage *stage, const char *name,
 /* Have the client, "from outside", try a TCP connection to address ${index}. */
 enum demo_attempt demo_stage_try(const struct demo_stage *stage, unsigned int index);
 
+/* Let our copies of the listening sockets go. */
+void demo_stage_close_sockets(struct demo_stage *stage);
+
 void demo_stage_close(struct demo_stage *stage);
 
 #endif

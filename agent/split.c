@@ -19,6 +19,8 @@
 #include "agent/priv/monitor.h"
 #include "agent/priv/child.h"
 
+#define LOCK_PATH "/run/tlsward.lock"
+
 enum {
 	DEFAULT_TIMEOUT_MS = 60 * 1000,
 };
@@ -129,7 +131,7 @@ int split_run(const struct split *split)
 		.capabilities =
 			split->action->capabilities | monitor_base_capabilities(),
 		.allowed = split->action->asks,
-		.lock_path = "/run/tlsward.lock",
+		.lock_path = split->lock_path ? split->lock_path : LOCK_PATH,
 		.discover = discover_role_run,
 	};
 	int fds[2], r;
@@ -149,7 +151,7 @@ int split_run(const struct split *split)
 	pid = fork();
 	if (pid == 0) {
 		int keep[2] = {fds[1], split->output->fd};
-		bool to_file = split->output->folder >= 0;
+		bool to_file = split->output->fd > STDERR_FILENO;
 
 		r = child_keep_only(keep, to_file ? 2 : 1);
 		if (r != 0)

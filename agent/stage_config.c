@@ -221,6 +221,9 @@ static void find_workers(struct run *run, const struct config_parser *parser,
 		if (process->started_at > server->loaded_at)
 			server->loaded_at = process->started_at;
 	}
+	/* Without workers (master_process off) the master is what loaded it. */
+	if (server->worker_count == 0)
+		server->loaded_at = master->started_at;
 }
 
 static void read_server(struct run *run, const struct config_parser *parser,

@@ -92,6 +92,7 @@ static const struct seccomp_rule discover_rules[] = {
 	RULES_DESCRIPTORS,
 	RULES_LIBC,
 	READ_ONLY(openat, 2),
+	ANY(openat2), /* its flags are behind a pointer: no capability to write */
 	READ_ONLY(open_by_handle_at, 2), /* cgroup id -> directory */
 	OLD(readlink) ANY(readlinkat),
 	ANY(getdents64),
@@ -102,6 +103,9 @@ static const struct seccomp_rule discover_rules[] = {
 	ANY(statfs),
 	ANY(lseek),
 	ANY(fcntl), /* fdopendir(3) */
+	ANY(dup),
+	OLD(access) ANY(faccessat),
+	ANY(faccessat2),
 	ANY(getuid),
 	ANY(geteuid),
 	ANY(getppid),
