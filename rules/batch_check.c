@@ -57,11 +57,31 @@ _Static_assert(NFTA_TABLE_NAME == 1 && NFTA_SET_TABLE == 1 && NFTA_CHAIN_TABLE =
 		       NFTA_RULE_TABLE == 1 && NFTA_SET_ELEM_LIST_TABLE == 1,
 	       "one number for the table");
 
-/* Nothing that sends packets elsewhere (dup, fwd, queue, nat, tproxy, log). */
-static const char *const expressions[] = {
-	"meta", "cmp",     "payload", "lookup",    "fib",
-	"ct",   "bitwise", "counter", "immediate",
+/*
+ * The expressions of our rules, with the attributes they need for looking. None
+ * sends packets elsewhere (dup, fwd, queue, nat, tproxy, log), and none may write:
+ * meta, ct and payload would with the source register that is left out here.
+ */
+static const struct {
+	const char *name;
+	uint32_t attributes;
+} expressions[] = {
+	{"meta", BIT(NFTA_META_DREG) | BIT(NFTA_META_KEY)},
+	{"cmp", BIT(NFTA_CMP_SREG) | BIT(NFTA_CMP_OP) | BIT(NFTA_CMP_DATA)},
+	{"payload", BIT(NFTA_PAYLOAD_DREG) | BIT(NFTA_PAYLOAD_BASE) |
+			    BIT(NFTA_PAYLOAD_OFFSET) | BIT(NFTA_PAYLOAD_LEN)},
+	{"lookup",
+	 BIT(NFTA_LOOKUP_SET) | BIT(NFTA_LOOKUP_SREG) | BIT(NFTA_LOOKUP_FLAGS)},
+	{"fib", BIT(NFTA_FIB_DREG) | BIT(NFTA_FIB_RESULT) | BIT(NFTA_FIB_FLAGS)},
+	{"ct", BIT(NFTA_CT_DREG) | BIT(NFTA_CT_KEY) | BIT(NFTA_CT_DIRECTION)},
+	{"bitwise", BIT(NFTA_BITWISE_SREG) | BIT(NFTA_BITWISE_DREG) |
+			    BIT(NFTA_BITWISE_LEN) | BIT(NFTA_BITWISE_MASK) |
+			    BIT(NFTA_BITWISE_XOR) | BIT(NFTA_BITWISE_OP)},
+	{"counter", BIT(NFTA_COUNTER_BYTES) | BIT(NFTA_COUNTER_PACKETS)},
+	{"immediate", BIT(NFTA_IMMEDIATE_DREG) | BIT(NFTA_IMMEDIATE_DATA)},
 };
+
+enum { EXPRESSION_COUNT = sizeof(expressions) / sizeof(expressions[0]) };
 
 struct attribute {
 	uint16_t type; /* without the NLA_F_ bits */
@@ -109,23 +129,44 @@ static bool is_ours(struct span name)
 	return span_equal(name, (struct span){RULESET_TABLE, sizeof(RULESET_TABLE)});
 }
 
-static bool is_known_expression(struct span name)
+/* Its row, or EXPRESSION_COUNT. */
+static size_t find_expression(struct span name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(expressions) / sizeof(expressions[0]); i++) {
-		if (span_equal(name, (struct span){expressions[i],
-						   strlen(expressions[i]) + 1}))
-			return true;
+	for (i = 0; i < EXPRESSION_COUNT; i++) {
+		if (span_equal(name, (struct span){expressions[i].name,
+						   strlen(expressions[i].name) + 1}))
+			break;
 	}
-	return false;
+	return i;
 }
 
-/* One NFTA_LIST_ELEM of a rule: a name we use, once, and data nobody looks at
- * here: none of these expressions can reach outside the rule. */
+/* Each of these attributes at most once, and no other. */
+static enum batch_refusal check_known(struct span attributes, uint32_t allow,
+				      size_t *budget)
+{
+	uint32_t seen = 0;
+
+	while (attributes.len > 0) {
+		struct attribute attribute;
+		enum batch_refusal r = take_attribute(&attributes, budget, &attribute);
+
+		if (r)
+			return r;
+		if (attribute.type >= 32 || (allow & BIT(attribute.type)) == 0 ||
+		    (seen & BIT(attribute.type)) != 0)
+			return BATCH_BAD_EXPRESSION;
+		seen |= BIT(attribute.type);
+	}
+	return BATCH_OK;
+}
+
+/* One NFTA_LIST_ELEM of a rule: a name we use and what belongs to it. */
 static enum batch_refusal check_expression(struct span element, size_t *budget)
 {
-	bool named = false;
+	size_t row = EXPRESSION_COUNT;
+	struct span data = {NULL, 0};
 
 	while (element.len > 0) {
 		struct attribute attribute;
@@ -133,13 +174,16 @@ static enum batch_refusal check_expression(struct span element, size_t *budget)
 
 		if (r)
 			return r;
-		if (attribute.type == NFTA_EXPR_NAME && !named &&
-		    is_known_expression(attribute.payload))
-			named = true;
-		else if (attribute.type != NFTA_EXPR_DATA)
+		if (attribute.type == NFTA_EXPR_NAME && row == EXPRESSION_COUNT)
+			row = find_expression(attribute.payload);
+		else if (attribute.type == NFTA_EXPR_DATA && !data.ptr)
+			data = attribute.payload;
+		else
 			return BATCH_BAD_EXPRESSION;
 	}
-	return named ? BATCH_OK : BATCH_BAD_EXPRESSION;
+	if (row == EXPRESSION_COUNT)
+		return BATCH_BAD_EXPRESSION;
+	return check_known(data, expressions[row].attributes, budget);
 }
 
 static enum batch_refusal check_expressions(struct span list, size_t *budget)
@@ -293,7 +337,7 @@ const char *batch_refusal_text(enum batch_refusal refusal)
 		[BATCH_BAD_FLAGS] = "message flags we never set",
 		[BATCH_BAD_FAMILY] = "a family other than inet",
 		[BATCH_BAD_ATTRIBUTE] = "an attribute we never send, or one twice",
-		[BATCH_FOREIGN_TABLE] = "a table other than " RULESET_TABLE,
+		[BATCH_FOREIGN_TABLE] = "a table that is not ours",
 		[BATCH_BAD_EXPRESSION] = "an expression our rules do not use",
 	};
 

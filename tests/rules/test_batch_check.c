@@ -116,6 +116,20 @@ struct attr_row {
 	"\x08\0\x01\0" \
 	"fwd\0"
 
+/* Payload that is written (a source register), and data given twice. */
+#define EXPRESSION_WRITE \
+	"\x1c\0\x01\0"   \
+	"\x0c\0\x01\0"   \
+	"payload\0"      \
+	"\x0c\0\x02\0"   \
+	"\x08\0\x05\0\0\0\0\1"
+#define EXPRESSION_TWICE \
+	"\x18\0\x01\0"   \
+	"\x0c\0\x01\0"   \
+	"counter\0"      \
+	"\x04\0\x02\0"   \
+	"\x04\0\x02\0"
+
 static const struct {
 	const char *label;
 	uint16_t type, flags;
@@ -325,6 +339,24 @@ static const struct {
 	 0,
 	 {NAME(NFTA_RULE_TABLE, OURS),
 	  {NFTA_RULE_EXPRESSIONS, EXPRESSION_FWD, sizeof(EXPRESSION_FWD) - 1}},
+	 BATCH_BAD_EXPRESSION},
+	{"a rule that rewrites packets",
+	 NFT_TYPE | NFT_MSG_NEWRULE,
+	 1 | NLM_F_CREATE,
+	 NFPROTO_INET,
+	 0,
+	 0,
+	 {NAME(NFTA_RULE_TABLE, OURS),
+	  {NFTA_RULE_EXPRESSIONS, EXPRESSION_WRITE, sizeof(EXPRESSION_WRITE) - 1}},
+	 BATCH_BAD_EXPRESSION},
+	{"data twice",
+	 NFT_TYPE | NFT_MSG_NEWRULE,
+	 1 | NLM_F_CREATE,
+	 NFPROTO_INET,
+	 0,
+	 0,
+	 {NAME(NFTA_RULE_TABLE, OURS),
+	  {NFTA_RULE_EXPRESSIONS, EXPRESSION_TWICE, sizeof(EXPRESSION_TWICE) - 1}},
 	 BATCH_BAD_EXPRESSION},
 	{"an expression without name",
 	 NFT_TYPE | NFT_MSG_NEWRULE,
