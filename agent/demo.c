@@ -21,7 +21,8 @@ struct demo {
 	const struct split *split;
 	struct demo_stage stage;
 	struct load load; /* the compiled-in policy: the host's own is about the host */
-	int out;          /* what is written here comes out marked */
+	char lock_path[96];
+	int out; /* what is written here comes out marked */
 	pid_t marker;
 };
 
