@@ -72,7 +72,7 @@ const struct owner_holding *ownership_of(const struct owner_result *found,
 	for (high = low; high < found->count && found->items[high].inode == inode;)
 		high++;
 	*count = high - low;
-	return found->items + low;
+	return high > low ? &found->items[low] : NULL;
 }
 
 /* The inodes to look for: all, or those that nothing was found for yet. */

@@ -27,7 +27,7 @@ int ownership_find(const struct discover_job *job, struct arena *arena,
 		   struct listener_dump *dump, struct listener *listeners,
 		   struct limit_list *limits, struct ownership *out);
 
-/* The holdings of ${inode} in ${found}, and how many. */
+/* The holdings of ${inode} in ${found}, and how many; NULL when there are none. */
 const struct owner_holding *ownership_of(const struct owner_result *found,
 					 uint64_t inode, size_t *count);
 
