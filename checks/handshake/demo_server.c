@@ -174,7 +174,7 @@ static const char *config_text(const char *const addresses[DEMO_SITE_COUNT],
 	size_t i;
 
 	buffer_add_string(&text, "# What the tlsward demo serves.\n"
-				 "user nobody;\n"
+				 "user nobody nogroup;\n"
 				 "worker_processes 1;\n"
 				 "events {\n"
 				 "}\n"
