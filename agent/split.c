@@ -88,6 +88,7 @@ static _Noreturn void run_main(const struct split *split,
 	int64_t timeout_ms;
 	int r, status;
 
+	tzset(); /* reads /etc/localtime, at the first use of any time function */
 	run.caller = (uint32_t)getppid(); /* the monitor: it is who was started */
 	run.color = wants_color(split->options, run.output);
 	run.facts.host.now = (int64_t)time(NULL);

@@ -16,7 +16,7 @@
 struct discover_job {
 	struct port_range *ports; /* none = every port */
 	size_t port_count;
-	bool deep;		  /* also look where looking is expensive */
+	bool deep;                /* also look where looking is expensive */
 	struct deadline deadline; /* what was not looked at by then is a limit */
 };
 
