@@ -56,6 +56,9 @@ if ! ip link add c0 netns "$C" type veth peer name hc netns "$H" ||
 	exit 77
 fi
 for ns in "$C" "$H" "$B"; do
+	# Link-local addresses that are usable at once, or the first packets wait.
+	ip netns exec "$ns" sh -c 'for f in /proc/sys/net/ipv6/conf/*/accept_dad; do
+		echo 0 >"$f"; done'
 	ip -n "$ns" link set lo up
 done
 address() { # NAMESPACE DEVICE V4 V6
@@ -106,10 +109,12 @@ wait_for() { # NAMESPACE tcp|udp PORT: until something is bound there
 	done
 }
 
-# ask NAMESPACE SOCAT-ADDRESS: is it echoed?
+# ask NAMESPACE SOCAT-ADDRESS: is it echoed? An answer may be slow on a busy
+# machine; silence has to be believed at some point.
+PATIENCE=2
 ask() {
-	answer=$(printf 'hello\n' | timeout 2 ip netns exec "$1" \
-		socat -t 0.5 -T 0.5 - "$2" 2>/dev/null)
+	answer=$(printf 'hello\n' | timeout "$PATIENCE" ip netns exec "$1" \
+		socat -t 1 -T 1 - "$2" 2>/dev/null)
 	[ "$answer" = hello ]
 }
 
@@ -121,11 +126,13 @@ fail() {
 expect() { # LABEL COMMAND...: shall succeed
 	label=$1
 	shift
+	PATIENCE=10
 	if "$@"; then pass; else fail "$label"; fi
 }
 refuse() { # LABEL COMMAND...: shall fail
 	label=$1
 	shift
+	PATIENCE=2
 	if "$@"; then fail "$label"; else pass; fi
 }
 says() { # LABEL TEXT COMMAND...: its output shall hold TEXT
