@@ -18,6 +18,7 @@
 #include <libnftnl/table.h>
 
 #include "rules/comment.h"
+#include "rules/nftnl_guard.h"
 #include "rules/rule_object.h"
 #include "rules/ruleset.h"
 
@@ -209,57 +210,6 @@ static int read_our_set(struct decoder *d, const struct nftnl_set *set)
 	return item->name ? 0 : -ENOMEM;
 }
 
-/* Whether an attribute of one of these types (a mask) is among [attr, end). */
-static bool has_attr(const struct nlattr *attr, const void *end, uint64_t types)
-{
-	for (; mnl_attr_ok(attr, (int)((const char *)end - (const char *)attr));
-	     attr = mnl_attr_next(attr)) {
-		if (mnl_attr_get_type(attr) < 64 &&
-		    (types & (uint64_t)1 << mnl_attr_get_type(attr)) != 0)
-			return true;
-	}
-	return false;
-}
-
-/*
- * libnftnl 1.2.4 follows a NULL where an expression has no name. Sets of ours have
- * no expressions at all, so one that has is not given to it: it counts as unreadable.
- */
-static bool set_has_expressions(const struct nlmsghdr *nlh)
-{
-	return has_attr(mnl_nlmsg_get_payload_offset(nlh, sizeof(struct nfgenmsg)),
-			mnl_nlmsg_get_payload_tail(nlh),
-			(uint64_t)1 << NFTA_SET_EXPR | (uint64_t)1
-							       << NFTA_SET_EXPRESSIONS);
-}
-
-static bool elements_have_expressions(const struct nlmsghdr *nlh)
-{
-	const char *end = mnl_nlmsg_get_payload_tail(nlh);
-	const struct nlattr *attr =
-		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct nfgenmsg));
-
-	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr));
-	     attr = mnl_attr_next(attr)) {
-		const char *list_end = (const char *)mnl_attr_get_payload(attr) +
-				       mnl_attr_get_payload_len(attr);
-		const struct nlattr *element = mnl_attr_get_payload(attr);
-
-		if (mnl_attr_get_type(attr) != NFTA_SET_ELEM_LIST_ELEMENTS)
-			continue;
-		for (; mnl_attr_ok(element, (int)(list_end - (const char *)element));
-		     element = mnl_attr_next(element)) {
-			if (has_attr(mnl_attr_get_payload(element),
-				     (const char *)mnl_attr_get_payload(element) +
-					     mnl_attr_get_payload_len(element),
-				     (uint64_t)1 << NFTA_SET_ELEM_EXPR |
-					     (uint64_t)1 << NFTA_SET_ELEM_EXPRESSIONS))
-				return true;
-		}
-	}
-	return false;
-}
-
 static int read_set(struct decoder *d, const struct nlmsghdr *nlh)
 {
 	struct nftnl_set *set = nftnl_set_alloc();
@@ -267,7 +217,7 @@ static int read_set(struct decoder *d, const struct nlmsghdr *nlh)
 
 	if (!set)
 		return -ENOMEM;
-	if (set_has_expressions(nlh) || nftnl_set_nlmsg_parse(nlh, set) < 0 ||
+	if (!nftnl_guard_set(nlh) || nftnl_set_nlmsg_parse(nlh, set) < 0 ||
 	    !nftnl_set_get_str(set, NFTNL_SET_NAME))
 		goto out;
 	r = 0;
@@ -312,33 +262,6 @@ static int keep_unreadable_rule(struct decoder *d, const struct nlmsghdr *nlh)
 	return item->chain ? 0 : -ENOMEM;
 }
 
-/* As above: an expression of a rule that has no name. */
-static bool has_nameless(const struct nlmsghdr *nlh)
-{
-	const char *end = mnl_nlmsg_get_payload_tail(nlh);
-	const struct nlattr *attr =
-		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct nfgenmsg));
-
-	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr));
-	     attr = mnl_attr_next(attr)) {
-		const char *list_end = (const char *)mnl_attr_get_payload(attr) +
-				       mnl_attr_get_payload_len(attr);
-		const struct nlattr *expr = mnl_attr_get_payload(attr);
-
-		if (mnl_attr_get_type(attr) != NFTA_RULE_EXPRESSIONS)
-			continue;
-		for (; mnl_attr_ok(expr, (int)(list_end - (const char *)expr));
-		     expr = mnl_attr_next(expr)) {
-			if (!has_attr(mnl_attr_get_payload(expr),
-				      (const char *)mnl_attr_get_payload(expr) +
-					      mnl_attr_get_payload_len(expr),
-				      (uint64_t)1 << NFTA_EXPR_NAME))
-				return true;
-		}
-	}
-	return false;
-}
-
 static int read_rule(struct decoder *d, const struct nlmsghdr *nlh)
 {
 	struct nftnl_rule *rule = nftnl_rule_alloc();
@@ -348,7 +271,7 @@ static int read_rule(struct decoder *d, const struct nlmsghdr *nlh)
 
 	if (!rule)
 		return -ENOMEM;
-	if (has_nameless(nlh) || nftnl_rule_nlmsg_parse(nlh, rule) < 0) {
+	if (!nftnl_guard_rule(nlh) || nftnl_rule_nlmsg_parse(nlh, rule) < 0) {
 		r = keep_unreadable_rule(d, nlh);
 		goto out;
 	}
@@ -443,8 +366,7 @@ static int read_elements(struct decoder *d, const struct nlmsghdr *nlh)
 
 	if (!set)
 		return -ENOMEM;
-	if (elements_have_expressions(nlh) ||
-	    nftnl_set_elems_nlmsg_parse(nlh, set) < 0) {
+	if (!nftnl_guard_elements(nlh) || nftnl_set_elems_nlmsg_parse(nlh, set) < 0) {
 		walk.r = -EBADMSG;
 		goto out;
 	}
