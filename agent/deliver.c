@@ -89,5 +89,5 @@ enum exit_status deliver_findings(struct run *run, uint32_t parts)
 	}
 	if (!deliver_report(run, &report))
 		return EXIT_STATUS_INTERNAL;
-	return (enum exit_status)outcome_of_findings(&findings, report.options.fail_on);
+	return outcome_of_findings(&findings, report.options.fail_on);
 }

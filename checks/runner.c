@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/base/hash.h"
 #include "checks/check.h"
 #include "checks/moment.h"
 #include "checks/subject.h"
@@ -336,31 +337,21 @@ static bool group(struct run *run)
 	return true;
 }
 
-/* FNV-1a, 64 bits, over the text and its NUL, so that "a" + "bc" != "ab" + "c". */
-static uint64_t hash_text(uint64_t hash, const char *text)
-{
-	do {
-		hash ^= (unsigned char)*text;
-		hash *= UINT64_C(0x100000001b3);
-	} while (*text++);
-	return hash;
-}
-
 /* The setting belongs to the check's row. ${ordinal} counts findings of one check
  * and subject (two workers, two different replaced libraries), which are rare. */
 static const char *finding_id(const struct finding *finding, unsigned int ordinal,
 			      struct arena *arena)
 {
 	const struct check *check = check_find(span_from_string(finding->check));
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	uint64_t hash = HASH_START;
 
-	hash = hash_text(hash, finding->check);
-	hash = hash_text(hash, finding->subject);
-	hash = hash_text(hash, check && check->setting < SETTING_COUNT
-				       ? setting_name(check->setting)
-				       : "");
+	hash = hash_string(hash, finding->check);
+	hash = hash_string(hash, finding->subject);
+	hash = hash_string(hash, check && check->setting < SETTING_COUNT
+					 ? setting_name(check->setting)
+					 : "");
 	for (; ordinal > 0; ordinal--)
-		hash = hash_text(hash, "+");
+		hash = hash_string(hash, "+");
 	return arena_printf(arena, "%016" PRIx64, hash);
 }
 

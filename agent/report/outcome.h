@@ -6,19 +6,15 @@
 #ifndef TLSWARD_AGENT_REPORT_OUTCOME_H
 #define TLSWARD_AGENT_REPORT_OUTCOME_H
 
+#include "agent/exit_status.h"
 #include "checks/finding.h"
-
-enum outcome {
-	OUTCOME_CLEAN = 0,    /* all that matters was looked at, nothing found */
-	OUTCOME_FINDINGS = 1, /* a failure at or above --fail-on */
-	OUTCOME_UNKNOWN = 3,  /* a check at or above --fail-on could not tell */
-};
 
 /*
  * outcome_of_findings(findings, fail_on):
- * FINDINGS beats UNKNOWN, which beats CLEAN; what is waived does not count.
+ * EXIT_STATUS_FINDINGS beats _UNKNOWN, which beats _GOOD; what is waived does not
+ * count.
  */
-enum outcome outcome_of_findings(const struct finding_list *findings,
-				 enum severity fail_on);
+enum exit_status outcome_of_findings(const struct finding_list *findings,
+				     enum severity fail_on);
 
 #endif

@@ -2,7 +2,6 @@
 #include "checks/certificate/certificate.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 #include <time.h>
 

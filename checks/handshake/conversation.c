@@ -61,6 +61,8 @@ static void finish(struct conversation *c, enum probe_outcome outcome, const cha
 {
 	c->result.outcome = outcome;
 	c->result.why = why;
+	if (c->job.kind == PROBE_HANDSHAKE)
+		c->result.handshake.why = why;
 	c->done = true;
 }
 

@@ -5,10 +5,7 @@
  * the (decrypted) messages by this room's own readers, so that it is known even
  * when the handshake fails further on.
  */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>

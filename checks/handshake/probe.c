@@ -166,7 +166,6 @@ static bool read_some(struct probe *probe)
 	}
 	if (errno == EINTR)
 		return true;
-	/* ENOTCONN: a socket that has not begun to connect; not yet. */
 	if (errno == EAGAIN || errno == EWOULDBLOCK)
 		return false;
 	conversation_end(conversation, PEER_RESET, error_words(errno));
