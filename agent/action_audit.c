@@ -71,6 +71,7 @@ int action_listeners(struct run *run)
 	struct worker discover = {0};
 
 	name_host(run);
+	run->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
 	stage_discover(run, ports->items, ports->count, &discover);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
 	return deliver_report(run, &report) ? EXIT_STATUS_GOOD : EXIT_STATUS_INTERNAL;
@@ -113,6 +114,7 @@ static void drop_unserved(struct facts *facts)
 int action_handshake(struct run *run)
 {
 	name_host(run);
+	run->facts.asked = EVIDENCE_HANDSHAKE;
 	add_loopback(run, 4);
 	if (run->options->has_address && run->facts.endpoint_count > 0)
 		run->facts.endpoints[0].address = run->options->address;
@@ -138,7 +140,7 @@ int action_files(struct run *run)
 		return EXIT_STATUS_USAGE;
 	}
 	name_host(run);
-	run->facts.discovery.listeners_complete = false;
+	run->facts.asked = EVIDENCE_CONFIG | EVIDENCE_CERTIFICATE_FILE;
 	stage_config_files(run, options->server, options->path);
 	stage_certificate(run);
 	return (int)deliver_findings(run, REPORT_FINDINGS);

@@ -97,6 +97,11 @@ const struct setting *site_setting(const struct site *site, enum setting_id id)
 	return NULL;
 }
 
+bool facts_asked(const struct facts *facts, uint32_t evidence)
+{
+	return facts->asked == 0 || (evidence & ~facts->asked) == 0;
+}
+
 static size_t address_len(const struct ip_address *address)
 {
 	return address->family == 4 ? 4 : 16;

@@ -69,7 +69,7 @@ struct limit_list {
 /* ---- addresses ------------------------------------------------------------ */
 
 struct ip_address {
-	uint8_t family;	   /* 4 or 6; 0 when unset */
+	uint8_t family;    /* 4 or 6; 0 when unset */
 	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
 };
 
@@ -78,12 +78,12 @@ enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_COUNT };
 /* ---- processes ------------------------------------------------------------ */
 
 enum exe_state { /* of the file a process runs, or of a library it maps */
-	EXE_UNKNOWN,
-	EXE_PRESENT,
-	EXE_DELETED,
-	EXE_REPLACED,
-	EXE_MEMFD,
-	EXE_STATE_COUNT
+		 EXE_UNKNOWN,
+		 EXE_PRESENT,
+		 EXE_DELETED,
+		 EXE_REPLACED,
+		 EXE_MEMFD,
+		 EXE_STATE_COUNT
 };
 
 struct library {
@@ -100,8 +100,8 @@ struct process {
 	bool uid_known;
 	uint32_t uid; /* effective */
 	const char *user;
-	const char *name;    /* comm */
-	const char *exe;     /* without " (deleted)"; NULL = could not be read */
+	const char *name; /* comm */
+	const char *exe;  /* without " (deleted)"; NULL = could not be read */
 	enum exe_state exe_state;
 	const char *command; /* arguments joined by blanks */
 	const char *unit;
@@ -126,12 +126,7 @@ struct owner {
 	enum owner_role role;
 };
 
-enum owners_state {
-	OWNERS_NONE,
-	OWNERS_PARTIAL,
-	OWNERS_COMPLETE,
-	OWNERS_STATE_COUNT
-};
+enum owners_state { OWNERS_NONE, OWNERS_PARTIAL, OWNERS_COMPLETE, OWNERS_STATE_COUNT };
 
 enum exposure {
 	EXPOSURE_UNKNOWN,
@@ -193,8 +188,8 @@ struct discovery {
 	struct publication *publications;
 	size_t publication_count;
 	struct limit_list limits;
-	bool listeners_complete; /* false: never say "nothing listens" */
-	bool other_netns_known;	 /* every process was asked for its namespace */
+	bool listeners_complete;    /* false: never say "nothing listens" */
+	bool other_netns_known;     /* every process was asked for its namespace */
 	uint32_t other_netns_count; /* of processes; their listeners are not above */
 };
 
@@ -220,12 +215,12 @@ struct certificate {
 	bool names_cut; /* there are more than are kept here */
 	int64_t not_before;
 	int64_t not_after;
-	const char *key_type;	/* "RSA", "EC prime256v1", "ED25519" */
+	const char *key_type;   /* "RSA", "EC prime256v1", "ED25519" */
 	const char *key_family; /* "RSA", "EC", "ED25519", "ED448", "DSA", ... */
 	uint32_t key_bits;
 	uint32_t security_bits; /* of the key */
-	const char *signature;	/* "sha256WithRSAEncryption" */
-	const char *sha256;	/* of the DER, 64 lower-case hex digits */
+	const char *signature;  /* "sha256WithRSAEncryption" */
+	const char *sha256;     /* of the DER, 64 lower-case hex digits */
 	const char *spki_sha256;
 	bool self_issued; /* subject == issuer */
 	bool self_signed; /* and its own key verifies it */
@@ -242,7 +237,7 @@ enum file_state {
 	FILE_NOT_ASKED,
 	FILE_READ,
 	FILE_UNREADABLE, /* reason says why */
-	FILE_INVALID,	 /* read, but not what it should be */
+	FILE_INVALID,    /* read, but not what it should be */
 	FILE_STATE_COUNT
 };
 
@@ -289,8 +284,8 @@ struct setting {
 	struct string_list configured; /* as the file says; empty = not said */
 	bool effective_known;
 	struct string_list effective; /* what this address and name get */
-	struct location at;	      /* of the line that decides; path NULL = default */
-	const char *why; /* why effective differs from configured, or is unknown */
+	struct location at; /* of the line that decides; path NULL = default */
+	const char *why;    /* why effective differs from configured, or is unknown */
 };
 
 /* One certificate + key of a site; a site may have several (RSA and ECDSA). */
@@ -325,15 +320,16 @@ struct site {
 	struct site_certificate *certificates;
 	size_t certificate_count;
 	bool rejects_handshake; /* the site exists to refuse (no certificate) */
-	bool stream;		/* not HTTP: raw TLS termination */
+	bool stream;            /* not HTTP: raw TLS termination */
 };
 
 /* What one parser made of one server's configuration. */
 struct server_config {
-	const char *version;	 /* of the server, "1.22.1"; NULL = unknown */
+	const char *version;     /* of the server, "1.22.1"; NULL = unknown */
 	const char *tls_library; /* it runs with, "OpenSSL 3.0.17"; NULL = unknown */
 	const char *config_path; /* the main file */
-	struct string_list files; /* every file that was read, as named to the monitor */
+	struct string_list
+		files; /* every file that was read, as named to the monitor */
 	struct site *sites;
 	size_t site_count;
 	const char *run_user; /* of the workers, as configured */
@@ -343,12 +339,12 @@ struct server_config {
 
 /* A server that runs (or, with --files, that does not). */
 struct server {
-	const char *name;	/* row of parser_list.h: "nginx" */
+	const char *name; /* row of parser_list.h: "nginx" */
 	bool running;
-	size_t process;		/* index of the master, when running */
-	size_t *workers;	/* indexes of the workers */
+	size_t process;  /* index of the master, when running */
+	size_t *workers; /* indexes of the workers */
 	size_t worker_count;
-	int64_t loaded_at;	/* when the newest worker started, 0 = unknown */
+	int64_t loaded_at; /* when the newest worker started, 0 = unknown */
 	struct server_config config;
 	struct file_facts *files; /* those of config.files that could be read */
 	size_t file_count;
@@ -367,7 +363,7 @@ enum speaks {
 };
 
 struct cipher_suite_use {
-	uint32_t code;	  /* SSLv2 codes have three bytes */
+	uint32_t code;    /* SSLv2 codes have three bytes */
 	const char *name; /* IANA's */
 };
 
@@ -386,7 +382,7 @@ enum chain_trust {
 	TRUST_OK,
 	TRUST_SELF_SIGNED, /* the leaf signs itself */
 	TRUST_INCOMPLETE,  /* an issuer is neither served nor in the store */
-	TRUST_FAILED,	   /* anything else: reason says what */
+	TRUST_FAILED,      /* anything else: reason says what */
 	TRUST_COUNT
 };
 
@@ -399,7 +395,7 @@ struct handshake {
 	const char *group;
 	const char *alpn;
 	struct certificate_chain chain; /* as the peer sent it */
-	enum chain_trust trust;		/* dates and names are left to the checks */
+	enum chain_trust trust;         /* dates and names are left to the checks */
 	const char *trust_reason;
 	uint64_t chain_bytes;
 };
@@ -408,7 +404,7 @@ struct endpoint {
 	size_t *listeners; /* indexes into discovery.listeners */
 	size_t listener_count;
 	bool has_site;
-	size_t site;	     /* index into facts.sites: who should answer */
+	size_t site; /* index into facts.sites: who should answer */
 	bool has_address_index;
 	size_t address_index; /* into site.addresses */
 	enum transport transport;
@@ -420,7 +416,7 @@ struct endpoint {
 	uint32_t connections;
 	bool is_derived;     /* protocols are those of endpoint ${derived_from}: */
 	size_t derived_from; /* same address and site, only one handshake of its own */
-	bool reached;	     /* something was learned from the peer */
+	bool reached;        /* something was learned from the peer */
 	const char *why;     /* not reached: the reason */
 	struct protocol_offer protocols[TLS_VERSION_COUNT];
 	struct handshake handshake;
@@ -444,7 +440,11 @@ struct facts {
 	struct endpoint *endpoints;
 	size_t endpoint_count;
 	struct limit_list limits; /* of every stage, discovery's included */
+	uint32_t asked; /* enum evidence this run set out to gather; 0 = all of it */
 };
+
+/* True when the run set out to gather all of ${evidence} (enum evidence). */
+bool facts_asked(const struct facts *facts, uint32_t evidence);
 
 /* ---- names ------------------------------------------------------------------ */
 

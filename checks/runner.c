@@ -134,7 +134,10 @@ static bool run_one(struct run *run, const struct check *check, const struct sub
 	out->result = RESULT_UNKNOWN;
 	out->where = default_where(s, subject, run->arena);
 	finding_where(out, subject_place(s));
-	if (missing != 0 && is_file_only(s))
+	if (!facts_asked(s->facts, check->needs))
+		finding_result(out, RESULT_NOTAPPLICABLE,
+			       "this action does not look at what it needs");
+	else if (missing != 0 && is_file_only(s))
 		finding_result(out, RESULT_NOTAPPLICABLE,
 			       "no process runs this configuration");
 	else if (missing != 0)

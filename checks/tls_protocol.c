@@ -96,7 +96,7 @@ static void add_evidence(const struct subject *s, const struct versions *v,
 	struct location at = setting && setting->at.path ? setting->at : out->at;
 
 	finding_where(out, at);
-	if (v->disk)
+	if (v->disk && setting)
 		finding_side(out, SIDE_DISK, at, "in effect: %s%s%s%s",
 			     mask_text(v->effective, out->arena),
 			     setting->at.path ? "" : " (by default)",
@@ -121,14 +121,37 @@ static void add_evidence(const struct subject *s, const struct versions *v,
 			mask_text(v->refused, out->arena));
 }
 
+/* True for a configuration that no process runs: there is no wire. */
+static bool is_file_only(const struct subject *s)
+{
+	return !s->endpoint && s->server && !s->server->running;
+}
+
 /* A configuration that no process runs has no wire to ask: its text decides. */
 static bool disk_decides(const struct subject *s, const struct versions *v)
 {
-	return v->disk && !s->endpoint && s->server && !s->server->running;
+	return v->disk && is_file_only(s);
+}
+
+/* What the line says, when what becomes of it is not known: a version that is
+ * asked for in a file is meant to be served, whatever some library refuses. */
+static uint32_t written_versions(const struct subject *s)
+{
+	const struct setting *setting =
+		s->site ? site_setting(s->site, SETTING_PROTOCOLS) : NULL;
+	uint32_t mask = 0;
+
+	return setting && mask_from_names(&setting->configured, &mask) ? mask : 0;
 }
 
 static const char *no_wire_reason(const struct subject *s)
 {
+	const struct setting *setting =
+		s->site ? site_setting(s->site, SETTING_PROTOCOLS) : NULL;
+
+	if (is_file_only(s))
+		return setting && setting->why ? setting->why
+					       : "no process runs this configuration";
 	if (s->endpoint && s->endpoint->reached)
 		return "the answer was not TLS";
 	if (s->endpoint && s->endpoint->why)
@@ -166,6 +189,7 @@ static void tls_protocol_run(const struct subject *s, const struct check_setting
 	const uint32_t allowed = want->protocols, forbidden = ALL_VERSIONS & ~allowed;
 	struct versions v = versions_of(s);
 	uint32_t unanswered = v.wire ? forbidden & ~(v.accepted | v.refused) : 0;
+	uint32_t written = is_file_only(s) && !v.disk ? written_versions(s) : 0;
 
 	if (is_not_tls(s, out))
 		return;
@@ -180,6 +204,11 @@ static void tls_protocol_run(const struct subject *s, const struct check_setting
 			       "configured to accept %s; the policy allows %s (%s)",
 			       mask_text(v.effective & forbidden, out->arena),
 			       mask_text(allowed, out->arena), no_wire_reason(s));
+	else if (written & forbidden)
+		finding_result(out, RESULT_FAIL,
+			       "the file allows %s, the policy %s (%s)",
+			       mask_text(written & forbidden, out->arena),
+			       mask_text(allowed, out->arena), no_wire_reason(s));
 	else if (unanswered)
 		finding_result(out, RESULT_UNKNOWN, "no clear answer about %s",
 			       mask_text(unanswered, out->arena));
@@ -190,7 +219,7 @@ static void tls_protocol_run(const struct subject *s, const struct check_setting
 		finding_result(out, RESULT_PASS, "configured to accept %s",
 			       mask_text(v.effective, out->arena));
 	else
-		finding_result(out, RESULT_UNKNOWN, "versions not asked: %s",
+		finding_result(out, RESULT_UNKNOWN, "what is accepted is not known: %s",
 			       no_wire_reason(s));
 }
 
@@ -241,7 +270,8 @@ static void tls_1_3_run(const struct subject *s, const struct check_settings *wa
 	else if (disk_decides(s, &v))
 		finding_result(out, RESULT_PASS, "TLSv1.3 is configured");
 	else
-		finding_result(out, RESULT_UNKNOWN, "TLSv1.3 not asked: %s",
+		finding_result(out, RESULT_UNKNOWN,
+			       "whether TLSv1.3 is accepted is not known: %s",
 			       v.wire ? "no clear answer" : no_wire_reason(s));
 }
 
@@ -275,7 +305,7 @@ static void tls_config_not_served_run(const struct subject *s,
 	if (is_not_tls(s, out))
 		return;
 	if (!v.wire) {
-		finding_result(out, RESULT_UNKNOWN, "versions not asked: %s",
+		finding_result(out, RESULT_UNKNOWN, "what is accepted is not known: %s",
 			       no_wire_reason(s));
 		return;
 	}

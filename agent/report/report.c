@@ -54,7 +54,8 @@ bool report_write(const struct report *report, const struct report_format *forma
 bool report_complete(const struct report *report)
 {
 	return report->facts->limits.count == 0 &&
-	       report->facts->discovery.listeners_complete;
+	       (report->facts->discovery.listeners_complete ||
+		!facts_asked(report->facts, EVIDENCE_LISTENERS));
 }
 
 struct report_counts report_count(const struct report *report)

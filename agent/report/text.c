@@ -206,7 +206,7 @@ static void add_limits(const struct report *report, struct buffer *out)
 		cell_text(out, limits->items[i].where);
 		buffer_add_byte(out, '\n');
 	}
-	if (limits->count == 0 && !report->facts->discovery.listeners_complete)
+	if (limits->count == 0 && !report_complete(report))
 		buffer_add_string(out, "not seen: some listeners\n");
 }
 
