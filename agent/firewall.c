@@ -132,16 +132,14 @@ static enum block_fact has_legacy_nat(struct run *run)
 	return answer;
 }
 
-/* Nothing says outright whether connections are tracked in this namespace. Some
- * tracked, or a chain that makes the kernel track, say yes. */
-static enum block_fact is_tracking(struct run *run, const struct block_facts *facts)
+/* Nothing says outright whether connections are tracked in this namespace; that
+ * some are does. */
+enum block_fact firewall_is_tracking(struct run *run)
 {
 	struct span text = {NULL, 0};
 	uint64_t count = 0;
 	int r;
 
-	if (facts->nat == BLOCK_FACT_YES)
-		return BLOCK_FACT_YES;
 	r = ask_fact(&run->link, FACT_CONNTRACK_COUNT, &run->arena, &text);
 	if (r == -ENOENT)
 		return BLOCK_FACT_NO;
@@ -190,7 +188,7 @@ void firewall_facts(struct firewall *firewall,
 	else
 		out->kube_proxy =
 			legacy == BLOCK_FACT_NO ? BLOCK_FACT_NO : BLOCK_FACT_UNKNOWN;
-	out->tracking = is_tracking(run, out);
+	out->tracking = is_tracking(run);
 	if (!connections)
 		return;
 	out->client_ports_known = connections->complete;
