@@ -27,7 +27,7 @@ static const struct action actions[] = {
 	/* The files are for --dry-run, which names the sites that would be hit. */
 	{OPTION_BLOCK, LOOK | FIREWALL,
 	 ASKS_FILES | ASKS_WORKERS | ASKS_RULES | ASK_BIT(ASK_BATCH) |
-		 ASK_BIT(ASK_LOCK),
+		 ASK_BIT(ASK_LOCK) | ASK_BIT(ASK_CONNTRACK),
 	 action_block},
 	{OPTION_UNBLOCK, FIREWALL,
 	 ASKS_WORKERS | ASKS_RULES | ASK_BIT(ASK_BATCH) | ASK_BIT(ASK_LOCK),

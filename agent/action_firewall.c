@@ -12,6 +12,7 @@
 
 #include "agent/action.h"
 #include "agent/affected.h"
+#include "agent/arrival.h"
 #include "agent/change_report.h"
 #include "agent/discover_role.h"
 #include "agent/firewall.h"
@@ -49,6 +50,7 @@ static int look_for_lock_out(struct change *change)
 	struct run *run = change->run;
 	struct session_list sessions = {0};
 	struct string_list reasons = {0};
+	struct arrival_list arrivals;
 	size_t i;
 	int r;
 
@@ -58,7 +60,9 @@ static int look_for_lock_out(struct change *change)
 		sessions.reason = r == -ETIMEDOUT ? "looking took too long"
 						  : "they could not be read";
 	}
-	if (!guard_reasons(&sessions, &run->options->ports, &run->arena, &reasons))
+	if (!arrival_list_read(run, &sessions, &arrivals) ||
+	    !guard_reasons(&sessions, &arrivals, &run->options->ports, &run->arena,
+			   &reasons))
 		return refuse(change, "out of memory while looking for a lock-out");
 	for (i = 0; i < reasons.count; i++)
 		change_report_add(&change->report, "lock-out",

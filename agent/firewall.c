@@ -188,7 +188,10 @@ void firewall_facts(struct firewall *firewall,
 	else
 		out->kube_proxy =
 			legacy == BLOCK_FACT_NO ? BLOCK_FACT_NO : BLOCK_FACT_UNKNOWN;
-	out->tracking = is_tracking(run);
+	out->tracking = firewall_is_tracking(run);
+	/* It may be on with nothing to track yet: then the words differ. */
+	if (out->tracking == BLOCK_FACT_NO && out->nat != BLOCK_FACT_NO)
+		out->tracking = BLOCK_FACT_UNKNOWN;
 	if (!connections)
 		return;
 	out->client_ports_known = connections->complete;

@@ -39,6 +39,13 @@ void firewall_facts(struct firewall *firewall,
 		    const struct connection_list *connections, struct block_facts *out);
 
 /*
+ * firewall_is_tracking(run):
+ * Are connections of this network namespace tracked? NO: there is not one that
+ * is; tracking may be on all the same.
+ */
+enum block_fact firewall_is_tracking(struct run *run);
+
+/*
  * firewall_apply(firewall, ruleset, differences, reason):
  * Put ${ruleset} in force in one batch made for the generation last read, and
  * read back. Returns 0 when nothing differs; -ESTALE when the ruleset changed

@@ -45,17 +45,26 @@ static const char *address_text(struct arena *arena, const struct ip_address *ad
 	return out ? out : "?";
 }
 
-static void look_at_session(struct reasons *reasons, const struct session *session)
+/* ${arrival}: the port it was sent to, when NAT changed that; else 0. */
+static void look_at_session(struct reasons *reasons, const struct session *session,
+			    uint16_t arrival)
 {
 	const char *from =
 		address_text(reasons->arena, &session->peer, session->peer_port);
 	const char *whose = session->is_caller ? "your own session" : "a session";
 	size_t i;
 
-	if (!ip_address_is_loopback(&session->peer) &&
+	/* What NAT changed comes in by the other port alone. */
+	if (arrival == 0 && !ip_address_is_loopback(&session->peer) &&
 	    port_list_has(reasons->ports, session->local_port, TRANSPORT_TCP))
 		add(reasons, "%s from %s comes in on %u/tcp (%s, pid %u)", whose, from,
 		    session->local_port, session->program, session->pid);
+	if (arrival != 0 && port_list_has(reasons->ports, arrival, TRANSPORT_TCP))
+		add(reasons,
+		    "%s from %s comes in on %u/tcp, which NAT turns into %u "
+		    "(%s, pid %u)",
+		    whose, from, arrival, session->local_port, session->program,
+		    session->pid);
 	for (i = 0; i < session->relay_count; i++) {
 		const struct session_relay *relay = &session->relays[i];
 
@@ -84,7 +93,8 @@ static const char *tunnel_in_use(const struct session_list *sessions)
 	return NULL;
 }
 
-bool guard_reasons(const struct session_list *sessions, const struct port_list *ports,
+bool guard_reasons(const struct session_list *sessions,
+		   const struct arrival_list *arrivals, const struct port_list *ports,
 		   struct arena *arena, struct string_list *out)
 {
 	struct reasons reasons = {ports, arena, out};
@@ -92,7 +102,7 @@ bool guard_reasons(const struct session_list *sessions, const struct port_list *
 	size_t i;
 
 	for (i = 0; i < sessions->session_count; i++)
-		look_at_session(&reasons, &sessions->sessions[i]);
+		look_at_session(&reasons, &sessions->sessions[i], arrivals->ports[i]);
 	for (i = 0; i < sessions->listener_count; i++) {
 		const struct session_listener *listener = &sessions->listeners[i];
 
@@ -111,6 +121,10 @@ bool guard_reasons(const struct session_list *sessions, const struct port_list *
 			    tunnel, carrier->port, transport_name(carrier->transport),
 			    carrier->program ? carrier->program : "the kernel");
 	}
+	if (arrivals->unknown)
+		add(&reasons,
+		    "whether NAT brings a session in by another port is not known: %s",
+		    arrivals->unknown);
 	if (!sessions->complete)
 		add(&reasons, "not every session could be seen: %s",
 		    sessions->reason ? sessions->reason : "no reason known");

@@ -18,10 +18,10 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 
+#include "rules/attribute.h"
 #include "rules/ruleset.h"
 
-/* NLA_TYPE_MASK, as the unsigned number it is meant to be. */
-enum { ALIGNMENT = 4, ATTRIBUTE_TYPE_MASK = 0x3fff };
+enum { ALIGNMENT = 4 };
 
 #define BIT(number) (1U << (number))
 
@@ -83,11 +83,6 @@ static const struct {
 
 enum { EXPRESSION_COUNT = sizeof(expressions) / sizeof(expressions[0]) };
 
-struct attribute {
-	uint16_t type; /* without the NLA_F_ bits */
-	struct span payload;
-};
-
 static uint16_t get_u16(struct span bytes, size_t at)
 {
 	uint16_t value;
@@ -96,32 +91,13 @@ static uint16_t get_u16(struct span bytes, size_t at)
 	return value;
 }
 
-static size_t align(size_t len)
-{
-	return (len + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-}
-
-/* Take the first attribute off ${rest}. Anything left that is none is refused,
- * as is padding that is cut: the kernel's walk and ours must never differ. */
 static enum batch_refusal take_attribute(struct span *rest, size_t *budget,
 					 struct attribute *out)
 {
-	struct nlattr header;
-	size_t whole;
-
 	if (*budget == 0)
 		return BATCH_TOO_MANY;
 	(*budget)--;
-	if (rest->len < sizeof(header))
-		return BATCH_BAD_LENGTH;
-	memcpy(&header, rest->ptr, sizeof(header));
-	whole = align(header.nla_len);
-	if (header.nla_len < sizeof(header) || whole > rest->len)
-		return BATCH_BAD_LENGTH;
-	out->type = header.nla_type & ATTRIBUTE_TYPE_MASK;
-	out->payload = span_slice(*rest, sizeof(header), header.nla_len);
-	*rest = span_slice(*rest, whole, rest->len);
-	return BATCH_OK;
+	return attribute_take(rest, out) ? BATCH_OK : BATCH_BAD_LENGTH;
 }
 
 static bool is_ours(struct span name)

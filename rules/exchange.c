@@ -286,6 +286,24 @@ int exchange_ask_all(int fd, struct deadline deadline, struct buffer *reply)
 	return r;
 }
 
+int exchange_ask_conntrack(int fd, const struct conntrack_tuple *reply_direction,
+			   struct deadline deadline, struct buffer *reply)
+{
+	struct answer answer = {.seq = request_seq(EXCHANGE_REQUEST_COUNT, 0)};
+	struct buffer request = buffer_make(CONNTRACK_REQUEST_MAX);
+	const size_t before = reply->len;
+	int r = -EINVAL;
+
+	if (conntrack_request(reply_direction, answer.seq, &request))
+		r = send_all(fd, buffer_span(&request));
+	if (r == 0)
+		r = read_answer(fd, deadline, &answer, reply);
+	if (r != 0)
+		reply->len = before;
+	buffer_free(&request);
+	return r;
+}
+
 /* ---- the batch ------------------------------------------------------------- */
 
 /* The extended acknowledgement behind a struct nlmsgerr, when there is one. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * exchange: what the monitor says to nf_tables, and the kernel's words back.
+ * exchange: what the monitor says to netfilter, and the kernel's words back.
  *
  * The kernel checks the capability of whoever sends, so this runs in the
  * monitor. It sends one of a fixed set of requests or one batch that was
@@ -17,6 +17,7 @@
 #include "agent/base/buffer.h"
 #include "agent/base/deadline.h"
 #include "agent/base/span.h"
+#include "rules/conntrack.h"
 
 enum exchange_request {
 #define EXCHANGE(symbol, type, family, is_dump, our_table, set) EXCHANGE_##symbol,
@@ -60,6 +61,16 @@ int exchange_ask(int fd, enum exchange_request request, struct deadline deadline
  * ruleset changed meanwhile is for the decoder to see.
  */
 int exchange_ask_all(int fd, struct deadline deadline, struct buffer *reply);
+
+/*
+ * exchange_ask_conntrack(fd, reply_direction, deadline, reply):
+ * Append what connection tracking knows of one connection, unread, to ${reply}:
+ * for conntrack_arrival(). Returns 0; -ENOENT when it is not tracked; -EINVAL or
+ * -EOPNOTSUPP when this kernel cannot be asked (CONFIG_NF_CT_NETLINK); else as
+ * exchange_ask().
+ */
+int exchange_ask_conntrack(int fd, const struct conntrack_tuple *reply_direction,
+			   struct deadline deadline, struct buffer *reply);
 
 enum batch_outcome {
 	BATCH_COMMITTED, /* the kernel says so; read back all the same */

@@ -189,6 +189,24 @@ int ask_batch(struct monitor_link *link, struct span batch, struct arena *arena,
 	return r;
 }
 
+int ask_conntrack(struct monitor_link *link, const struct connection_ends *ends,
+		  struct arena *arena, struct span *out, const char **reason)
+{
+	struct ask ask = {
+		.transport = ends->transport,
+		.address = ends->local,
+		.port = ends->local_port,
+		.peer = ends->peer,
+		.peer_port = ends->peer_port,
+	};
+	struct answer answer = {0};
+	int r = ask_question(link, ASK_CONNTRACK, &ask, arena, &answer, NULL);
+
+	*out = answer.bytes;
+	*reason = answer.reason;
+	return r;
+}
+
 int ask_lock(struct monitor_link *link, struct arena *arena, const char **reason)
 {
 	struct ask ask = {0};

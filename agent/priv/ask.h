@@ -76,6 +76,16 @@ int ask_ruleset(struct monitor_link *link, const struct worker *worker, uint32_t
 int ask_batch(struct monitor_link *link, struct span batch, struct arena *arena,
 	      struct span *answer, const char **reason);
 
+/* What connection tracking says of a connection of this host's, unread:
+ * conntrack_arrival() of rules/conntrack.h. -ENOENT: it is not tracked. */
+struct connection_ends {
+	enum transport transport;
+	struct ip_address local, peer;
+	uint16_t local_port, peer_port;
+};
+int ask_conntrack(struct monitor_link *link, const struct connection_ends *ends,
+		  struct arena *arena, struct span *out, const char **reason);
+
 int ask_fact(struct monitor_link *link, enum fact fact, struct arena *arena,
 	     struct span *out);
 int ask_lock(struct monitor_link *link, struct arena *arena, const char **reason);

@@ -16,6 +16,8 @@ void codec_ask(struct codec *c, void *item)
 	codec_u16(c, &ask->port);
 	CODEC_ENUM(c, ask->transport, TRANSPORT_COUNT);
 	codec_bytes(c, &ask->bytes);
+	codec_ip_address(c, &ask->peer);
+	codec_u16(c, &ask->peer_port);
 }
 
 void codec_answer(struct codec *c, void *item)

@@ -23,6 +23,9 @@ enum ask_kind {
 	ASK_RULESET,    /* worker, token: our table, and what a plan must know */
 	ASK_BATCH,      /* bytes: one netlink batch -> bytes: the kernel's errors */
 	ASK_LOCK,       /* the exclusive lock of all changes */
+	/* address, port: our end; peer, peer_port: the other one; transport ->
+	 * bytes: what connection tracking says of it, ENOENT: not tracked */
+	ASK_CONNTRACK,
 	ASK_KIND_COUNT
 };
 
@@ -87,6 +90,8 @@ struct ask {
 	uint16_t port;
 	enum transport transport;
 	struct span bytes;
+	struct ip_address peer;
+	uint16_t peer_port;
 };
 
 struct answer {

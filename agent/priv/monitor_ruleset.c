@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * monitor_ruleset: nf_tables for main. What the kernel says goes unread to a
+ * monitor_ruleset: netfilter for main. What the kernel says goes unread to a
  * ruleset worker; what main wants to say is checked to be about our table alone.
  */
 #include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "agent/priv/monitor_state.h"
@@ -52,14 +54,18 @@ void answer_batch(struct monitor *monitor, const struct ask *ask, struct arena *
 {
 	struct buffer body = buffer_make(RULESET_ANSWER_MAX);
 	struct codec codec = codec_writer(&body);
+	char *room = arena_alloc(arena, RULESET_ANSWER_MAX);
 	struct batch_answer outcome = {0};
 	enum batch_refusal refusal;
 	int netlink = -1, r;
 
 	(void)fd;
-	/* Without the lock somebody else may be half-way through a change. */
+	/* What the kernel says must have room before the kernel is asked. */
 	refusal = batch_check(ask->bytes, NULL);
-	if (monitor->lock < 0)
+	if (!room)
+		monitor_refuse(answer, ENOMEM, "out of memory");
+	/* Without the lock somebody else may be half-way through a change. */
+	else if (monitor->lock < 0)
 		monitor_refuse(answer, ENOLCK, "the lock is not held");
 	else if (refusal != BATCH_OK)
 		monitor_refuse(answer, EINVAL, batch_refusal_text(refusal));
@@ -67,12 +73,61 @@ void answer_batch(struct monitor *monitor, const struct ask *ask, struct arena *
 		r = exchange_send_batch(netlink, ask->bytes,
 					deadline_in_ms(EXCHANGE_MS), &outcome);
 		codec_batch_answer(&codec, &outcome);
-		answer->bytes = arena_copy(arena, buffer_span(&body));
+		if (body.len > 0)
+			memcpy(room, body.ptr, body.len);
+		answer->bytes = (struct span){room, body.len};
 		if (r != 0)
 			monitor_refuse(answer, -r, exchange_error_text(r));
-		else if (!codec_done(&codec) || !answer->bytes.ptr)
+		else if (!codec_done(&codec))
 			monitor_refuse(answer, ENOMEM, "out of memory");
 		(void)close(netlink);
 	}
 	buffer_free(&body);
+}
+
+static const char *conntrack_error_text(int error)
+{
+	switch (-error) {
+	case ENOENT:
+		return "the connection is not tracked";
+	case EINVAL:
+	case EOPNOTSUPP:
+		return "this kernel does not tell about tracked connections "
+		       "(CONFIG_NF_CT_NETLINK)";
+	default:
+		return exchange_error_text(error);
+	}
+}
+
+void answer_conntrack(struct monitor *monitor, const struct ask *ask,
+		      struct arena *arena, struct answer *answer, int *fd)
+{
+	struct buffer reply = buffer_make(CONNTRACK_ANSWER_MAX);
+	struct conntrack_tuple tuple = {
+		.family = ask->address.family,
+		.protocol = ask->transport == TRANSPORT_TCP ? IPPROTO_TCP : IPPROTO_UDP,
+		.source_port = ask->port,
+		.destination_port = ask->peer_port,
+	};
+	int netlink = -1, r;
+
+	(void)monitor;
+	(void)fd;
+	_Static_assert(sizeof(tuple.source) == sizeof(ask->address.bytes),
+		       "both hold an IPv6 address");
+	memcpy(tuple.source, ask->address.bytes, sizeof(tuple.source));
+	memcpy(tuple.destination, ask->peer.bytes, sizeof(tuple.destination));
+	if (ask->address.family != ask->peer.family)
+		monitor_refuse(answer, EINVAL, "two ends of different families");
+	else if (open_exchange(answer, &netlink) == 0) {
+		r = exchange_ask_conntrack(netlink, &tuple, deadline_in_ms(EXCHANGE_MS),
+					   &reply);
+		answer->bytes = arena_copy(arena, buffer_span(&reply));
+		if (r != 0)
+			monitor_refuse(answer, -r, conntrack_error_text(r));
+		else if (!answer->bytes.ptr)
+			monitor_refuse(answer, ENOMEM, "out of memory");
+		(void)close(netlink);
+	}
+	buffer_free(&reply);
 }

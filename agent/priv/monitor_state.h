@@ -49,6 +49,7 @@ monitor_answer_fn answer_worker, answer_worker_end;        /* monitor_worker.c *
 monitor_answer_fn answer_target, answer_file, answer_glob; /* monitor_file.c */
 monitor_answer_fn answer_connect;                          /* monitor_socket.c */
 monitor_answer_fn answer_ruleset, answer_batch;            /* monitor_ruleset.c */
+monitor_answer_fn answer_conntrack;                        /* monitor_ruleset.c */
 
 struct monitor_row {
 	enum ask_kind kind;

@@ -71,10 +71,11 @@ static void answer_lock(struct monitor *monitor, const struct ask *ask,
 }
 
 const struct monitor_row monitor_table[] = {
-	{ASK_WORKER, answer_worker}, {ASK_WORKER_END, answer_worker_end},
-	{ASK_TARGET, answer_target}, {ASK_FILE, answer_file},
-	{ASK_GLOB, answer_glob},     {ASK_CONNECT, answer_connect},
-	{ASK_FACT, answer_fact},     {ASK_RULESET, answer_ruleset},
-	{ASK_BATCH, answer_batch},   {ASK_LOCK, answer_lock},
+	{ASK_WORKER, answer_worker},       {ASK_WORKER_END, answer_worker_end},
+	{ASK_TARGET, answer_target},       {ASK_FILE, answer_file},
+	{ASK_GLOB, answer_glob},           {ASK_CONNECT, answer_connect},
+	{ASK_FACT, answer_fact},           {ASK_RULESET, answer_ruleset},
+	{ASK_BATCH, answer_batch},         {ASK_LOCK, answer_lock},
+	{ASK_CONNTRACK, answer_conntrack},
 };
 const size_t monitor_table_count = sizeof(monitor_table) / sizeof(monitor_table[0]);
