@@ -12,15 +12,16 @@
 #include "checks/config/parser.h"
 
 /* What is asked for: the command line's ports, else the policy's. */
-static bool choose_ports(struct run *run, struct port_list *out)
+static bool choose_ports(struct run *run)
 {
 	const char *text = run->policy->audit.ports;
 	struct diag err = {0};
 
-	*out = run->options->ports;
-	if (out->count > 0)
+	run->ports = run->options->ports;
+	if (run->ports.count > 0)
 		return true;
-	if (port_list_parse(span_from_string(text), (struct location){0}, out, &err))
+	if (port_list_parse(span_from_string(text), (struct location){0}, &run->ports,
+			    &err))
 		return true;
 	print_diag(&err);
 	return false;
@@ -41,14 +42,14 @@ static bool is_skipped(const struct run *run, enum option_stage stage)
 
 int action_audit(struct run *run)
 {
+	const struct port_list *ports = &run->ports;
 	struct worker discover = {0};
-	struct port_list ports;
 
-	if (!choose_ports(run, &ports))
+	if (!choose_ports(run))
 		return EXIT_STATUS_USAGE;
 	name_host(run);
-	stage_discover(run, ports.items, ports.count, &discover);
-	stage_config(run, ports.items, ports.count, &discover);
+	stage_discover(run, ports->items, ports->count, &discover);
+	stage_config(run, ports->items, ports->count, &discover);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
 	stage_certificate(run);
 	stage_correlate(run);
@@ -65,12 +66,13 @@ int action_audit(struct run *run)
 
 int action_listeners(struct run *run)
 {
-	const struct port_list *ports = &run->options->ports;
+	const struct port_list *ports = &run->ports;
 	struct finding_list none = {0};
 	struct report report = {.findings = &none, .options.parts = REPORT_LISTENERS};
 	struct worker discover = {0};
 
 	name_host(run);
+	run->ports = run->options->ports;
 	run->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
 	stage_discover(run, ports->items, ports->count, &discover);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);

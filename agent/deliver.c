@@ -33,7 +33,9 @@ static const char *ports_text(struct run *run)
 	struct buffer text = buffer_make(4096);
 	const char *out;
 
-	port_list_text(&run->options->ports, &text);
+	if (run->ports.count == 0)
+		return NULL;
+	port_list_text(&run->ports, &text);
 	out = text.failed ? NULL : arena_string(&run->arena, buffer_span(&text));
 	buffer_free(&text);
 	return out;

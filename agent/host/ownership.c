@@ -266,9 +266,9 @@ static const char *general_gap(struct finding *finding)
 		reason = LIMIT_NOT_ROOT;
 		limited = limited || !process_may_see_all(finding->job->deadline);
 		why = arena_printf(arena,
-				   "the descriptors of %zu processes could not be "
-				   "read (CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH)",
-				   found->denied);
+				   "%zu process%s could not be looked into "
+				   "(CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH)",
+				   found->denied, found->denied == 1 ? "" : "es");
 	} else if (is_foreign_pid_namespace()) {
 		reason = LIMIT_PID_NAMESPACE;
 		why = "processes outside this PID namespace are not to be seen";

@@ -176,7 +176,9 @@ static void table_write(const struct table *table, bool color, struct buffer *ou
 			cell_padded(out, line->cells[column],
 				    column + 1 < COLUMN_COUNT ? widths[column] + 2 : 0);
 		buffer_add_byte(out, '\n');
-		if (line->note) {
+		/* What several lines have in common stands once, below the last. */
+		if (line->note && (i + 1 == table->count ||
+				   !same_text(line->note, table->lines[i + 1].note))) {
 			buffer_add_string(out, "       ");
 			cell_colored(out, color, CELL_YELLOW, line->note, 0);
 			buffer_add_byte(out, '\n');
