@@ -16,6 +16,7 @@ struct run {
 	const struct options *options;
 	const struct policy *policy;
 	struct monitor_link link;
+	struct port_list ports;            /* what is looked at; empty = every port */
 	struct sandbox_layers layers;      /* main's own */
 	struct worker_ready worker_layers; /* the weakest of the workers' */
 	bool worker_seen;
