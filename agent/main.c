@@ -2,7 +2,9 @@
 /*
  * tlsward: picks a row and runs it.
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +27,19 @@ static bool open_standard_descriptors(void)
 		fd = open("/dev/null", O_RDWR);
 	} while (fd >= 0 && fd <= STDERR_FILENO);
 	return fd >= 0 && close(fd) == 0;
+}
+
+/* --files nginx:nginx.conf means the file here; below --root there is no here. */
+static bool make_absolute(struct options *options, struct arena *arena)
+{
+	char folder[PATH_MAX];
+
+	if (options->action != OPTION_FILES || options->root || options->path[0] == '/')
+		return true;
+	if (!getcwd(folder, sizeof(folder)))
+		return false;
+	options->path = arena_printf(arena, "%s/%s", folder, options->path);
+	return options->path != NULL;
 }
 
 static int run_split(const struct options *options, const struct action *action,
@@ -77,6 +92,11 @@ int main(int argc, char **argv)
 		print_diag(&err);
 		print_error("--help lists what there is");
 		arena_free(&arena);
+		return EXIT_STATUS_USAGE;
+	}
+	if (!make_absolute(&options, &arena)) {
+		print_error("%s: %s", options.path ? options.path : "--files",
+			    strerror(errno));
 		return EXIT_STATUS_USAGE;
 	}
 	action = action_find(options.action);

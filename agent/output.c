@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int output_open(const char *path, struct output *out)
@@ -52,6 +53,14 @@ int output_open(const char *path, struct output *out)
 		return r;
 	}
 	return 0;
+}
+
+bool output_needs_override(const struct output *output)
+{
+	struct stat status;
+
+	return output->folder >= 0 && fstat(output->folder, &status) == 0 &&
+	       status.st_uid != geteuid();
 }
 
 int output_finish(struct output *output, bool good)

@@ -19,6 +19,12 @@ struct output {
 /* ${path} NULL or "-" is stdout. Returns 0 or -errno. */
 int output_open(const char *path, struct output *out);
 
+/*
+ * True when putting it in place takes CAP_DAC_OVERRIDE: root without it may not
+ * rename in a folder that is somebody else's.
+ */
+bool output_needs_override(const struct output *output);
+
 /* Put it in place, or take it away again. Returns 0 or -errno. */
 int output_finish(struct output *output, bool good);
 

@@ -138,6 +138,8 @@ int split_run(const struct split *split)
 	int fds[2], r;
 	pid_t pid;
 
+	if (output_needs_override(split->output))
+		settings.capabilities |= CAPABILITY_BIT(CAP_DAC_OVERRIDE);
 	settings.root = open_root(options);
 	if (options->root && settings.root < 0) {
 		print_error("%s: %s", options->root, strerror(-settings.root));
