@@ -39,7 +39,7 @@ static void worker_root_run(const struct subject *s, const struct check_settings
 {
 	const struct server *server = s->server;
 	const struct discovery *d = &s->facts->discovery;
-	const struct process *root = NULL, *other = NULL;
+	const struct process *root = NULL, *other = NULL, *shown;
 	size_t i, roots = 0, unknown = 0;
 
 	(void)want;
@@ -70,13 +70,12 @@ static void worker_root_run(const struct subject *s, const struct check_settings
 	if (server->worker_count == 0 && s->process && s->process->uid_known &&
 	    s->process->uid != 0)
 		other = s->process;
-	if (root || other)
+	shown = root ? root : other;
+	if (shown)
 		finding_side(out, SIDE_PROCESS,
-			     subject_process_place(root ? root : other, "status",
-						   out->arena),
-			     "uid %" PRIu32 "%s%s", root ? root->uid : other->uid,
-			     other && !root && other->user ? " " : "",
-			     other && !root && other->user ? other->user : "");
+			     subject_process_place(shown, "status", out->arena),
+			     "uid %" PRIu32 "%s%s", shown->uid, shown->user ? " " : "",
+			     shown->user ? shown->user : "");
 	if (roots > 0)
 		finding_result(out, RESULT_FAIL, "%zu of %zu workers run as root",
 			       roots, server->worker_count);

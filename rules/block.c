@@ -102,7 +102,7 @@ static void find_client_part(struct planner *p, enum block_protocol protocol,
 static void refuse_unanswerable(struct planner *p, const struct ports_list *ports)
 {
 	const struct ports_range range = {DHCPV6_CLIENT_PORT, DHCPV6_CLIENT_PORT};
-	struct ports_list list;
+	struct ports_list list = {0};
 
 	if (p->r == 0)
 		p->r = ports_normalize(&range, 1, p->arena, &list);
