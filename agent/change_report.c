@@ -145,8 +145,7 @@ bool change_report_write(struct change_report *report)
 	}
 	if (report->run->options->format == OPTION_FORMAT_TEXT)
 		return write_text(report);
-	/* A change looks for no listeners of its own to report. */
-	report->run->facts.discovery.listeners_complete = true;
+	report->run->facts.asked = EVIDENCE_FIREWALL;
 	if (report->script)
 		change_report_add(report, "nft", "planned", "%s", report->script);
 	out.changes = report->items;

@@ -106,6 +106,7 @@ static int run_action(struct demo *demo, enum option_id action)
 		.load = &demo->load,
 		.output = &output,
 		.lock_path = demo->lock_path,
+		.worker_program = demo->split->worker_program,
 		.keep_user = demo->stage.in_user_namespace,
 	};
 	int status = 0;
@@ -165,7 +166,7 @@ static void trust_demo_ca(const struct demo_stage *stage)
 {
 	char path[128];
 
-	if (!stage->is_private)
+	if (!stage->has_mounts)
 		return;
 	(void)snprintf(path, sizeof(path), "%s/ca.crt", stage->folder);
 	(void)mount(path, "/etc/ssl/certs/ca-certificates.crt", NULL, MS_BIND, NULL);
@@ -214,7 +215,7 @@ int demo_run(const struct split *split)
 	}
 	sandbox = identity_choose(split->options->no_sandbox,
 				  demo.stage.in_user_namespace);
-	r = demo_server_start(&demo.stage, &sandbox, &server);
+	r = demo_server_start(&demo.stage, &sandbox, split->worker_program, &server);
 	if (r == 0) {
 		/* The server's alone from here on: one owner per port. */
 		demo_stage_close_sockets(&demo.stage);

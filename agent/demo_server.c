@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "agent/identity.h"
 #include "agent/priv/child.h"
 #include "agent/worker/job.h"
 
@@ -87,11 +86,11 @@ static int write_texts(const struct demo_stage *stage, const struct demo_texts *
 }
 
 int demo_server_start(const struct demo_stage *stage,
-		      const struct sandbox_settings *sandbox, struct demo_process *out)
+		      const struct sandbox_settings *sandbox, int program,
+		      struct demo_process *out)
 {
 	struct arena arena = arena_make(TEXTS_MAX);
 	struct demo_texts texts = {0};
-	int program = identity_worker_program();
 	int fds[2], r;
 
 	*out = (struct demo_process){.channel = channel_make(-1, 0)};
@@ -107,8 +106,6 @@ int demo_server_start(const struct demo_stage *stage,
 	if (r == 0)
 		r = write_texts(stage, &texts);
 out:
-	if (program >= 0)
-		(void)close(program);
 	arena_free(&arena);
 	return r;
 }

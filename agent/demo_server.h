@@ -15,9 +15,9 @@ struct demo_process {
 };
 
 /*
- * demo_server_start(stage, sandbox, out):
- * Start it on the stage's sockets and put its configuration, certificates and
- * keys into the stage's folder. Returns 0 or -errno.
+ * demo_server_start(stage, sandbox, program, out):
+ * Start ${program} (identity_worker_program()) on the stage's sockets and put its
+ * configuration, certificates and keys into the stage's folder. Returns 0 or -errno.
  */
 int demo_server_start(const struct demo_stage *stage,
 		      const struct sandbox_settings *sandbox, struct demo_process *out);

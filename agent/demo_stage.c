@@ -86,9 +86,10 @@ static int enter_namespaces(struct demo_stage *stage)
 		if (r == 0 && unshare(CLONE_NEWNET | CLONE_NEWNS) != 0)
 			r = -errno;
 	}
-	/* What is mounted from here on is seen here only. */
-	if (r == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-		r = -errno;
+	/* What is mounted from here on is seen here only. In a chroot whose root is
+	 * no mount point the kernel refuses: then nothing is mounted. */
+	stage->has_mounts =
+		r == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 	if (r == 0)
 		r = veth_up("lo");
 	return r;
@@ -290,7 +291,8 @@ static int open_private(struct demo_stage *stage)
 				.family = 4, .bytes = {127, 0, 0, (uint8_t)(1 + i)}};
 	}
 	/* In memory, and seen in here only: the folder below stays empty. */
-	if (mount("tlsward-demo", stage->folder, "tmpfs",
+	if (stage->has_mounts &&
+	    mount("tlsward-demo", stage->folder, "tmpfs",
 		  MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=1m,mode=0700") != 0)
 		return -errno;
 	return 0;
@@ -351,7 +353,7 @@ void demo_stage_close(struct demo_stage *stage)
 		(void)snprintf(path, sizeof(path), "%s/%s", stage->folder, files[i]);
 		(void)unlink(path);
 	}
-	if (stage->is_private)
+	if (stage->has_mounts)
 		(void)umount2(stage->folder, MNT_DETACH);
 	(void)rmdir(stage->folder);
 }

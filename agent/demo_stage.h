@@ -15,6 +15,7 @@ enum demo_attempt { ATTEMPT_CONNECTED, ATTEMPT_STOPPED, ATTEMPT_FAILED };
 
 struct demo_stage {
 	bool is_private; /* own namespaces; else loopback, and no client */
+	bool has_mounts; /* mounts made here are seen here only */
 	bool in_user_namespace;
 	const char *why; /* not private, or no client: the reason */
 	char folder[64]; /* where the demo's files go */

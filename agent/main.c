@@ -12,6 +12,7 @@
 
 #include "agent/demo.h"
 #include "agent/exit_status.h"
+#include "agent/identity.h"
 #include "agent/print.h"
 #include "agent/reference.h"
 #include "agent/split.h"
@@ -61,6 +62,8 @@ static int run_split(const struct options *options, const struct action *action,
 		return EXIT_STATUS_USAGE;
 	}
 	split.load = load;
+	/* While our own path is still what it was: the demo changes namespaces. */
+	split.worker_program = identity_worker_program();
 	r = output_open(options->output, &output);
 	if (r != 0) {
 		print_error("%s: %s", options->output, strerror(-r));

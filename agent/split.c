@@ -145,7 +145,7 @@ int split_run(const struct split *split)
 		print_error("%s: %s", options->root, strerror(-settings.root));
 		return EXIT_STATUS_USAGE;
 	}
-	settings.worker_program = identity_worker_program();
+	settings.worker_program = split->worker_program;
 	r = channel_pair(fds);
 	if (r != 0) {
 		print_error("no socket pair: %s", strerror(-r));

@@ -14,6 +14,7 @@ struct split {
 	const struct action *action;
 	const struct load *load;
 	struct output *output;
+	int worker_program;    /* identity_worker_program(), -1 = there is none */
 	const char *lock_path; /* of changes; NULL: the host's */
 	/* Keep the user we are: in a user namespace there is no other one. */
 	bool keep_user;

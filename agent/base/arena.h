@@ -61,6 +61,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args)
  * Make room for one more item at the end of *${items} (a pointer to a pointer
  * to an array that lives in ${arena}, NULL when empty) and count it in
  * *${count}. Returns the new, zeroed item, or NULL. Earlier items may move.
+ * The array comes from arena_push() or codec_array(): its room is a power of two.
  */
 void *arena_push(struct arena *arena, void *items, size_t *count, size_t item_size);
 

@@ -33,9 +33,10 @@ static char *make_room(struct buffer *buffer, size_t more)
 	if (__builtin_add_overflow(buffer->len, more, &wanted) ||
 	    wanted > buffer->ceiling)
 		goto refused;
-	if (wanted > buffer->size) {
+	/* One byte more than counts: vsnprintf(3) writes a NUL behind the last. */
+	if (wanted >= buffer->size) {
 		size = buffer->size ? buffer->size : 256;
-		while (size < wanted) {
+		while (size <= wanted) {
 			if (__builtin_mul_overflow(size, 2U, &size))
 				goto refused;
 		}
@@ -86,8 +87,7 @@ void buffer_vprintf(struct buffer *buffer, const char *format, va_list args)
 	if (len < 0) {
 		buffer->failed = true;
 	} else {
-		/* vsnprintf(3) wants to write its NUL; the next write overwrites it. */
-		to = make_room(buffer, (size_t)len + 1);
+		to = make_room(buffer, (size_t)len);
 		if (to) {
 			(void)vsnprintf(to, (size_t)len + 1, format, again);
 			buffer->len += (size_t)len;

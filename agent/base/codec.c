@@ -154,6 +154,19 @@ void codec_string_item(struct codec *codec, void *item)
 	codec_string(codec, text);
 }
 
+/*
+ * Items that were read may be pushed to afterwards, and arena_push() takes it
+ * that an array of n items has room up to the next power of two.
+ */
+static size_t room_for(size_t count)
+{
+	size_t room = 1;
+
+	while (room < count)
+		room *= 2;
+	return room;
+}
+
 void codec_array(struct codec *codec, void *items, size_t *count, size_t item_size,
 		 size_t max, void (*item)(struct codec *, void *))
 {
@@ -174,7 +187,8 @@ void codec_array(struct codec *codec, void *items, size_t *count, size_t item_si
 		if (!codec->failed && number > codec->in.rest.len)
 			codec->failed = true;
 		if (!codec->failed && number > 0) {
-			array = arena_alloc_array(codec->arena, number, item_size);
+			array = arena_alloc_array(codec->arena, room_for(number),
+						  item_size);
 			if (!array)
 				codec->failed = true;
 		}

@@ -70,7 +70,8 @@ void codec_fixed(struct codec *codec, void *bytes, size_t len);
 /*
  * codec_array(codec, items, count, item_size, max, item):
  * *${items} (a pointer to a T *) and *${count}; more than ${max} items fail.
- * ${item} is called with a pointer to each T.
+ * ${item} is called with a pointer to each T. An array that was read may be
+ * pushed to with arena_push().
  */
 void codec_array(struct codec *codec, void *items, size_t *count, size_t item_size,
 		 size_t max, void (*item)(struct codec *, void *));

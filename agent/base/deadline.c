@@ -14,7 +14,12 @@ int64_t deadline_now_ms(void)
 
 struct deadline deadline_in_ms(int64_t ms)
 {
-	return (struct deadline){deadline_now_ms() + ms};
+	struct deadline deadline;
+
+	/* Beyond the end of time is as late as there is; before its start, past. */
+	if (__builtin_add_overflow(deadline_now_ms(), ms, &deadline.at_ms))
+		deadline.at_ms = ms > 0 ? INT64_MAX : INT64_MIN;
+	return deadline;
 }
 
 struct deadline deadline_earlier(struct deadline a, struct deadline b)
@@ -24,11 +29,12 @@ struct deadline deadline_earlier(struct deadline a, struct deadline b)
 
 int deadline_left_ms(struct deadline deadline)
 {
-	int64_t left = deadline.at_ms - deadline_now_ms();
+	int64_t now = deadline_now_ms();
 
-	if (left <= 0)
+	if (deadline.at_ms <= now)
 		return 0;
-	return left > INT_MAX ? INT_MAX : (int)left;
+	/* The clock started at 0, so the difference cannot overflow. */
+	return deadline.at_ms - now > INT_MAX ? INT_MAX : (int)(deadline.at_ms - now);
 }
 
 bool deadline_passed(struct deadline deadline)

@@ -15,15 +15,22 @@ static bool is_hidden(uint32_t c)
 		{0x0000, 0x001f}, /* C0 */
 		{0x007f, 0x009f}, /* DEL and C1 */
 		{0x00ad, 0x00ad}, /* soft hyphen */
+		{0x034f, 0x034f}, /* combining grapheme joiner */
 		{0x061c, 0x061c}, /* Arabic letter mark */
-		{0x180e, 0x180e}, /* Mongolian vowel separator */
+		{0x115f, 0x1160}, /* Hangul fillers: letters that show nothing */
+		{0x17b4, 0x17b5}, /* Khmer vowels that show nothing */
+		{0x180b, 0x180f}, /* Mongolian selectors and vowel separator */
 		{0x200b,
 		 0x200f}, /* zero width, left-to-right and right-to-left marks */
 		{0x2028, 0x202e},   /* separators, embeddings and overrides */
 		{0x2060, 0x206f},   /* joiners, isolates, deprecated controls */
 		{0xfe00, 0xfe0f},   /* variation selectors */
+		{0x3164, 0x3164},   /* Hangul filler */
 		{0xfeff, 0xfeff},   /* byte order mark */
+		{0xffa0, 0xffa0},   /* halfwidth Hangul filler */
 		{0xfff0, 0xfffb},   /* interlinear annotation */
+		{0x1bca0, 0x1bca3}, /* shorthand format controls */
+		{0x1d173, 0x1d17a}, /* musical format controls */
 		{0xe0000, 0xe0fff}, /* tags */
 	};
 	size_t i;

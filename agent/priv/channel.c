@@ -198,11 +198,20 @@ int channel_receive(struct channel *channel, struct message *message,
 			r = (int)len;
 			break;
 		}
+		/* Who never stops talking must not hold us longer than who is silent.
+		 */
+		if (!first && deadline_passed(deadline)) {
+			r = -ETIMEDOUT;
+			break;
+		}
 		in = reader_make((struct span){bytes, (size_t)len});
 		more = reader_u8(&in) != 0;
 		kind = reader_u32be(&in);
 		token = reader_u32be(&in);
 		if (!first && (kind != message->kind || token != message->token))
+			r = -EPROTO;
+		/* An empty frame that promises more would never meet the ceiling. */
+		if (more && in.rest.len == 0)
 			r = -EPROTO;
 		message->kind = kind;
 		message->token = token;

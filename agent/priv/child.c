@@ -42,8 +42,26 @@ int child_keep_only(int *keep, size_t count)
 	return close_above(FIRST_FD + (unsigned int)count - 1);
 }
 
+int child_silence(void)
+{
+	int last = TLSWARD_SANITIZE ? STDOUT_FILENO : STDERR_FILENO;
+	int fd, null, r = 0;
+
+	null = open("/dev/null", O_RDWR | O_NOCTTY);
+	if (null < 0)
+		return -errno;
+	for (fd = STDIN_FILENO; fd <= last && r == 0; fd++) {
+		if (dup2(null, fd) < 0)
+			r = -errno;
+	}
+	/* Started with these closed, it may be one of them already. */
+	if (null > last)
+		(void)close(null);
+	return r;
+}
+
 int child_exec(int program, const char *name, const char *const *environment,
-		 int channel, const int *also, size_t also_count)
+	       int channel, const int *also, size_t also_count)
 {
 	const char *const arguments[] = {name, NULL};
 	int keep[KEEP_MAX];
@@ -57,6 +75,8 @@ int child_exec(int program, const char *name, const char *const *environment,
 		keep[1 + i] = also[i];
 	keep[1 + also_count] = program;
 	r = child_keep_only(keep, also_count + 2);
+	if (r == 0)
+		r = child_silence();
 	if (r != 0)
 		return r;
 	if (fcntl(keep[1 + also_count], F_SETFD, FD_CLOEXEC) != 0)

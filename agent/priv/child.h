@@ -22,13 +22,21 @@ enum { CHILD_CHANNEL_FD = 3 };
 int child_keep_only(int *keep, size_t count);
 
 /*
+ * child_silence():
+ * In a new child: stdin, stdout and stderr become /dev/null. What reads hostile
+ * bytes may not write to the administrator's terminal nor into the report. (With
+ * sanitizers stderr stays: their reports go there.) Returns 0 or -errno.
+ */
+int child_silence(void);
+
+/*
  * child_exec(program, name, environment, channel, also, also_count):
  * In a new child: run the open ${program} (fexecve) with ${name} as its only
- * argument, nothing but ${environment} (NULL at the end), its channel at
- * CHILD_CHANNEL_FD and ${also} behind it. Returns only on failure: -errno.
+ * argument, nothing but ${environment} (NULL at the end), silenced, its channel
+ * at CHILD_CHANNEL_FD and ${also} behind it. Returns only on failure: -errno.
  */
 int child_exec(int program, const char *name, const char *const *environment,
-		 int channel, const int *also, size_t also_count);
+	       int channel, const int *also, size_t also_count);
 
 /*
  * child_end(pid, kill_first, deadline):

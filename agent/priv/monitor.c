@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -17,6 +18,8 @@ enum {
 	MAIN_SILENCE_MS = 24 * 3600 * 1000, /* main has the run's deadline itself */
 	ANSWER_SEND_MS = 10000,
 	QUESTION_ARENA_MAX = ASK_BYTES_MAX + 64 * 1024,
+	MAIN_END_MS = 5000, /* for main to be gone once its channel is */
+	MAIN_END_TICK_MS = 2,
 	EXIT_INTERNAL = 70,
 };
 
@@ -90,17 +93,29 @@ static void end_all(struct monitor *monitor)
 		(void)close(monitor->lock);
 }
 
+/*
+ * Main's exit status. Its channel closes when it ends, so one that lives on
+ * without is not ours any more, and must not keep the run from ending.
+ */
 static int wait_for_main(pid_t pid)
 {
-	int status = 0;
+	struct deadline deadline = deadline_in_ms(MAIN_END_MS);
+	int options = WNOHANG, status = 0;
 	pid_t r;
 
-	do {
-		r = waitpid(pid, &status, 0);
-	} while (r < 0 && errno == EINTR);
-	if (r != pid || !WIFEXITED(status))
-		return EXIT_INTERNAL;
-	return WEXITSTATUS(status);
+	for (;;) {
+		r = waitpid(pid, &status, options);
+		if (r == pid)
+			return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_INTERNAL;
+		if (r < 0 && errno != EINTR)
+			return EXIT_INTERNAL;
+		if (r == 0 && deadline_passed(deadline)) {
+			(void)kill(pid, SIGKILL);
+			options = 0;
+		} else if (r == 0) {
+			(void)poll(NULL, 0, MAIN_END_TICK_MS);
+		}
+	}
 }
 
 int monitor_run(const struct monitor_settings *settings, int channel, pid_t main_pid)

@@ -84,13 +84,16 @@ static void open_trust(struct monitor *monitor, uint64_t ceiling,
 		(void)close(root);
 }
 
-/* Opening the image of a running process waits for no file system. */
+/*
+ * The image may lie on a file system that hangs: the link is followed without
+ * opening anything, by this process because only it may; the opener opens.
+ */
 static void open_executable(struct monitor *monitor, const struct target *target,
 			    uint64_t ceiling, struct worker_file *file,
 			    struct file_facts *facts, int *memfd)
 {
-	int exe = target->proc < 0 ? -1
-				   : openat(target->proc, "exe", O_RDONLY | O_CLOEXEC);
+	int exe =
+		target->proc < 0 ? -1 : openat(target->proc, "exe", O_PATH | O_CLOEXEC);
 
 	if (exe < 0) {
 		*file = (struct worker_file){SOURCE_UNREADABLE,

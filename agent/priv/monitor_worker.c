@@ -49,6 +49,8 @@ static _Noreturn void run_worker(const struct monitor_settings *settings,
 	if (role == WORKER_DISCOVER) {
 		r = child_keep_only(&channel, 1);
 		if (r == 0)
+			r = child_silence();
+		if (r == 0)
 			r = sandbox_enter(SANDBOX_DISCOVER, &half, &layers, &failed);
 		if (r == 0)
 			settings->discover(channel);
@@ -60,7 +62,7 @@ static _Noreturn void run_worker(const struct monitor_settings *settings,
 	environment[1] = settings->sandbox.off ? "TLSWARD_SANDBOX=off" : NULL;
 	if (r == 0)
 		(void)child_exec(settings->worker_program, "tlsward-worker",
-				   environment, channel, NULL, 0);
+				 environment, channel, NULL, 0);
 	_exit(1);
 }
 

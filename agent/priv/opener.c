@@ -2,11 +2,10 @@
 #include "agent/priv/opener.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "agent/priv/child.h"
 #include "agent/priv/opener_child.h"
 #include "checks/facts_codec.h"
 
@@ -23,11 +22,9 @@ void opener_stop(struct opener *opener)
 {
 	channel_close(&opener->channel);
 	opener->channel = channel_make(-1, OPENER_ANSWER_MAX);
-	if (opener->pid > 0) {
-		(void)kill(opener->pid, SIGKILL);
-		/* One that hangs in the kernel is not waited for. */
-		(void)waitpid(opener->pid, NULL, WNOHANG);
-	}
+	/* One that hangs in the kernel is waited for but a moment. */
+	if (opener->pid > 0)
+		(void)child_end(opener->pid, true, deadline_in_ms(0));
 	opener->pid = -1;
 }
 

@@ -31,13 +31,13 @@ struct opener { /* the monitor's side */
 
 struct opener opener_make(const struct sandbox_settings *sandbox);
 
-/* Stop the running one, without waiting for one that hangs. */
+/* Stop the running one; one that hangs in the kernel is left behind. */
 void opener_stop(struct opener *opener);
 
 /*
  * opener_file(opener, root, path, ceiling, out, facts, memfd):
  * The regular file at ${path} below ${root}, a directory opened with O_PATH.
- * With ${path} NULL, ${root} is itself an open file. Fills ${out}; on SOURCE_OK
+ * With ${path} NULL, ${root} is the file itself (O_PATH). Fills ${out}; on SOURCE_OK
  * also ${facts} (path left NULL) and ${memfd}, which the caller closes.
  * Strings live until the next call.
  */

@@ -116,23 +116,28 @@ static enum opener_refusal refuse_kind(int fd, struct stat *status)
  * descriptor that opens nothing (O_PATH), looked at, and only then opened: that
  * very inode, through /proc/self/fd, not the path again.
  */
+static enum opener_refusal open_place(int place, int *fd, struct stat *status)
+{
+	enum opener_refusal refusal = refuse_kind(place, status);
+	char link[64];
+
+	if (refusal != REFUSED_NOTHING)
+		return refusal;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", place);
+	*fd = open(link, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return *fd < 0 ? refusal_of(errno) : REFUSED_NOTHING;
+}
+
 static enum opener_refusal open_regular(int root, const char *path, int *fd,
 					struct stat *status)
 {
 	enum opener_refusal refusal;
-	char link[64];
 	int place;
 
 	place = open_in_root(root, path, O_PATH);
 	if (place < 0)
 		return refusal_of(errno);
-	refusal = refuse_kind(place, status);
-	if (refusal == REFUSED_NOTHING) {
-		(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", place);
-		*fd = open(link, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-		if (*fd < 0)
-			refusal = refusal_of(errno);
-	}
+	refusal = open_place(place, fd, status);
 	(void)close(place);
 	return refusal;
 }
@@ -185,10 +190,8 @@ static void read_file(int root, const struct opener_ask *ask,
 	struct stat status = {0};
 	int fd = -1;
 
-	if (ask->path)
-		answer->reason = open_regular(root, ask->path, &fd, &status);
-	else
-		answer->reason = refuse_kind(root, &status);
+	answer->reason = ask->path ? open_regular(root, ask->path, &fd, &status)
+				   : open_place(root, &fd, &status);
 	if (answer->reason == REFUSED_NOTHING) {
 		answer->facts = (struct file_facts){
 			.uid = status.st_uid,
@@ -197,8 +200,8 @@ static void read_file(int root, const struct opener_ask *ask,
 			.modified_at = status.st_mtime,
 			.size = (uint64_t)status.st_size,
 		};
-		answer->reason = copy_to_memory(ask->path ? fd : root, ask->ceiling,
-						memfd, &answer->file.size);
+		answer->reason =
+			copy_to_memory(fd, ask->ceiling, memfd, &answer->file.size);
 	}
 	if (answer->reason == REFUSED_MISSING)
 		answer->file.status = SOURCE_MISSING;
@@ -220,11 +223,20 @@ struct glob_walk {
 	enum opener_refusal refusal;
 };
 
+/* What fnmatch(3) does not take literally; a backslash quotes. */
 static bool has_wildcard(struct span text)
 {
 	return span_find_byte(text, '*') < text.len ||
 	       span_find_byte(text, '?') < text.len ||
-	       span_find_byte(text, '[') < text.len;
+	       span_find_byte(text, '[') < text.len ||
+	       span_find_byte(text, '\\') < text.len;
+}
+
+/* Whether a failure to open means that there is nothing, for anybody: a link
+ * that leads in a circle is no folder for the server either. */
+static bool is_absent(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == ELOOP;
 }
 
 static void keep_name(struct glob_walk *walk, const char *path)
@@ -233,8 +245,11 @@ static void keep_name(struct glob_walk *walk, const char *path)
 	int fd = open_in_root(walk->root, path, O_PATH | O_NOFOLLOW);
 
 	/* glob(3) gives names that exist, dangling links included. */
-	if (fd < 0)
+	if (fd < 0) {
+		if (!is_absent(errno))
+			walk->refusal = refusal_of(errno);
 		return;
+	}
 	(void)close(fd);
 	if (walk->found.count >= CONFIG_GLOB_MAX) {
 		walk->refusal = REFUSED_TOO_MANY;
@@ -260,17 +275,33 @@ static void glob_entries(struct glob_walk *walk, const char *prefix, struct span
 	DIR *folder;
 	int fd;
 
+	if (!pattern) {
+		walk->refusal = REFUSED_MEMORY;
+		return;
+	}
 	fd = open_in_root(walk->root, *prefix ? prefix : "/",
 			  O_RDONLY | O_DIRECTORY | O_NONBLOCK);
-	if (fd < 0 && errno != ENOENT && errno != ENOTDIR)
+	if (fd < 0) {
+		if (!is_absent(errno))
+			walk->refusal = refusal_of(errno);
+		return;
+	}
+	folder = fdopendir(fd);
+	if (!folder) {
 		walk->refusal = refusal_of(errno);
-	folder = fd < 0 ? NULL : fdopendir(fd);
-	if (!folder && fd >= 0)
 		(void)close(fd);
-	while (folder && pattern && walk->refusal == REFUSED_NOTHING &&
-	       (entry = readdir(folder)) != NULL) {
+	}
+	while (walk->refusal == REFUSED_NOTHING) {
 		const char *path;
 
+		errno = 0;
+		entry = readdir(folder);
+		if (!entry) {
+			/* Part of a folder is not the folder. */
+			if (errno != 0)
+				walk->refusal = refusal_of(errno);
+			break;
+		}
 		if (++walk->looked_at > GLOB_ENTRIES_MAX)
 			walk->refusal = REFUSED_TOO_MANY;
 		if (strcmp(entry->d_name, ".") == 0 ||
@@ -388,6 +419,8 @@ void opener_child_run(int fd, const struct sandbox_settings *sandbox)
 	int r;
 
 	r = child_keep_only(&fd, 1);
+	if (r == 0)
+		r = child_silence();
 	if (r == 0)
 		r = sandbox_enter(SANDBOX_OPENER, sandbox, &layers, &failed);
 	channel = channel_make(fd, ASK_BYTES_MAX);
