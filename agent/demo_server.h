@@ -20,7 +20,8 @@ struct demo_process {
  * configuration, certificates and keys into the stage's folder. Returns 0 or -errno.
  */
 int demo_server_start(const struct demo_stage *stage,
-		      const struct sandbox_settings *sandbox, struct demo_process *out);
+		      const struct sandbox_settings *sandbox, int program,
+		      struct demo_process *out);
 void demo_server_stop(struct demo_process *process);
 
 #endif
