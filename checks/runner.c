@@ -114,6 +114,49 @@ static bool is_file_only(const struct subject *s)
 	return s->server && !s->server->running && !s->endpoint && !s->site_certificate;
 }
 
+static bool is_of_server(const struct server *server, const struct owner *owner)
+{
+	size_t i;
+
+	for (i = 0; i < server->worker_count; i++) {
+		if (server->workers[i] == owner->process)
+			return true;
+	}
+	return server->process == owner->process;
+}
+
+static bool holds_alone(const struct server *server, const struct listener *listener)
+{
+	size_t i;
+
+	for (i = 0; i < listener->owner_count; i++) {
+		if (!is_of_server(server, &listener->owners[i]))
+			return false;
+	}
+	return listener->owner_count > 0;
+}
+
+/*
+ * A listener of a server whose configuration was read to its end, and which has no
+ * TLS there: the disk was looked at and says nothing that the wire could belie.
+ */
+static bool is_plain_on_disk(const struct subject *s)
+{
+	size_t i;
+
+	if (!s->endpoint || s->site || !s->listener)
+		return false;
+	for (i = 0; i < s->facts->server_count; i++) {
+		const struct server *server = &s->facts->servers[i];
+
+		if (server->running && server->config.config_path &&
+		    server->config.limits.count == 0 &&
+		    holds_alone(server, s->listener))
+			return true;
+	}
+	return false;
+}
+
 static bool run_one(struct run *run, const struct check *check, const struct subject *s,
 		    const char *subject)
 {
@@ -140,6 +183,9 @@ static bool run_one(struct run *run, const struct check *check, const struct sub
 	else if (missing != 0 && is_file_only(s))
 		finding_result(out, RESULT_NOTAPPLICABLE,
 			       "no process runs this configuration");
+	else if ((missing & EVIDENCE_CONFIG) && is_plain_on_disk(s))
+		finding_result(out, RESULT_NOTAPPLICABLE,
+			       "the configuration has no TLS here");
 	else if (missing != 0)
 		answer_unknown(s, missing, out);
 	else
