@@ -232,6 +232,8 @@ void trust_verify(const struct probe_trust *trust, struct certificate_message ch
 		goto out;
 	}
 	out->trust = trust_of_error(ok == 1 ? X509_V_OK : error);
+	/* Cleared when all is well: whoever asked may have written a reason. */
+	out->trust_reason = NULL;
 	if (out->trust != TRUST_OK)
 		out->trust_reason =
 			arena_printf(arena, "%s", X509_verify_cert_error_string(error));
