@@ -12,8 +12,12 @@
 
 set -u
 tlsward=${TLSWARD:?the build passes the program}
+tools=${TLSWARD_TOOLS:?the build passes the folder of its test tools}
+source=${TLSWARD_SOURCE:?the build passes the source folder}
 failures=0
 rows=0
+started=
+world_pids=${world_pids:-own}
 
 say() { printf '%s\n' "$*"; }
 skip() {
@@ -32,10 +36,15 @@ need() {
 	done
 }
 
+# With world_pids=shared set before, the processes stay in the caller's namespace:
+# only from the first one can tlsward know that nobody else holds a socket.
 enter_world() {
 	if [ "${TLSWARD_WORLD:-}" != inside ]; then
 		TLSWARD_WORLD=inside
 		export TLSWARD_WORLD
+		if [ "$world_pids" = shared ]; then
+			exec unshare --net --mount -- sh "$@"
+		fi
 		exec unshare --net --mount --pid --fork --mount-proc --kill-child -- sh "$@"
 	fi
 	ip link set lo up
@@ -44,20 +53,50 @@ enter_world() {
 	mount -t tmpfs -o mode=0755 tlsward-test "$world"
 	# No policy of this machine's, whatever is installed here.
 	mount -t tmpfs tlsward-test /run
-	trap 'cd /; umount -l "$world"; rmdir "$world"' EXIT
+	trap leave_world EXIT
+	trap 'exit 1' HUP INT TERM
 	cd "$world" || exit 1
+}
+
+leave_world() {
+	for pid in $started; do
+		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+	done
+	cd /
+	umount -l "$world"
+	rmdir "$world"
+}
+
+# start LOG COMMAND...: in the background until the test ends; its pid is in $last.
+start() {
+	log=$1
+	shift
+	"$@" </dev/null >"$log" 2>&1 &
+	last=$!
+	started="$started $last"
+}
+
+# stop PID: end what start() started.
+stop() {
+	kill "${2:--TERM}" "$1" 2>/dev/null
+	wait "$1" 2>/dev/null
+	left=
+	for pid in $started; do
+		[ "$pid" = "$1" ] || left="$left $pid"
+	done
+	started=$left
 }
 
 # row NAME COMMAND...: passes when the command does.
 row() {
-	name=$1
+	row_name=$1
 	shift
 	rows=$((rows + 1))
 	if "$@"; then
-		say "ok    $name"
+		say "ok    $row_name"
 	else
 		failures=$((failures + 1))
-		say "FAIL  $name"
+		say "FAIL  $row_name"
 	fi
 }
 
@@ -68,14 +107,16 @@ lacks() { ! grep -qF -- "$2" "$1"; }
 # run STATUS FILE ARGUMENT...: tlsward ends with STATUS; its output goes to FILE,
 # its diagnosis to FILE.err.
 run() {
-	wanted=$1
-	file=$2
+	run_wanted=$1
+	run_file=$2
 	shift 2
-	"$tlsward" "$@" >"$file" 2>"$file.err"
-	got=$?
-	[ "$got" -eq "$wanted" ] && return 0
-	say "      exit status $got, not $wanted: tlsward $*"
-	sed 's/^/      | /' "$file" "$file.err" | head -n 40
+	"$tlsward" "$@" >"$run_file" 2>"$run_file.err"
+	run_got=$?
+	[ "$run_got" -eq "$run_wanted" ] && return 0
+	say "      exit status $run_got, not $run_wanted: tlsward $*"
+	# Of a JSON report, what did not pass.
+	grep -v '"result": "pass"' "$run_file" "$run_file.err" -h |
+		cut -c1-240 | sed 's/^/      | /' | tail -n 40
 	return 1
 }
 
@@ -89,6 +130,15 @@ wait_for() {
 		tries=$((tries - 1))
 	done
 	return 1
+}
+
+# report FILE QUESTION...: see report.py.
+report() {
+	if [ -x /usr/bin/python3 ]; then
+		/usr/bin/python3 "$source/tests/system/report.py" "$@"
+	else
+		python3 "$source/tests/system/report.py" "$@"
+	fi
 }
 
 finish() {

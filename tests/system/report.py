@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Questions about a JSON report of tlsward, for the system tests.
+
+report.py FILE finding CHECK RESULT [TEXT]   a finding of CHECK ended in RESULT, and
+                                             says TEXT somewhere (in any of its texts)
+report.py FILE none CHECK RESULT             no finding of CHECK did
+report.py FILE failed [SEVERITY]             the ids of checks that failed, one a line,
+                                             at or above SEVERITY
+report.py FILE complete                      complete is true and limits is empty
+report.py FILE incomplete [TEXT]             complete is false, and a limit says TEXT
+report.py FILE offered ADDRESS PORT NAME VERSION   "true", "false" or "null"
+report.py FILE get PATH                      the value at a.b.0.c, as JSON
+report.py FILE stable                        the report without what changes each run
+report.py FILE valid SCHEMA                  it is what the schema allows
+Exit 77: python3-jsonschema is not installed.
+"""
+import json
+import sys
+
+SEVERITIES = ["info", "low", "medium", "high", "critical"]
+
+
+def refuse_constant(word):
+    raise ValueError("not JSON: " + word)
+
+
+def refuse_twice(pairs):
+    keys = [key for key, _ in pairs]
+    if len(keys) != len(set(keys)):
+        raise ValueError("a key stands twice in one object")
+    return dict(pairs)
+
+
+def load(path):
+    with open(path, "rb") as file:
+        text = file.read().decode("utf-8", "strict")
+    return json.loads(text, parse_constant=refuse_constant,
+                      object_pairs_hook=refuse_twice)
+
+
+def findings(report, check, result):
+    return [f for f in report["findings"]
+            if f["check"] == check and f["result"] == result and not f["waived"]]
+
+
+def offered(report, address, port, name, version):
+    for endpoint in report["endpoints"]:
+        if (endpoint["address"], str(endpoint["port"])) != (address, port):
+            continue
+        if (endpoint["name"] or "-") != name:
+            continue
+        for protocol in endpoint["protocols"]:
+            if protocol["version"] == version:
+                return protocol["offered"]
+    return "no such endpoint"
+
+
+def stable(report):
+    """Process ids, start times and the clock differ between runs, and nothing else."""
+    report["run"]["time"] = None
+    return report
+
+
+def main():
+    report = load(sys.argv[1])
+    question, words = sys.argv[2], sys.argv[3:]
+    if question == "finding":
+        found = findings(report, words[0], words[1])
+        text = words[2] if len(words) > 2 else ""
+        return any(text in json.dumps(f, ensure_ascii=False) for f in found)
+    if question == "none":
+        return not findings(report, words[0], words[1])
+    if question == "failed":
+        least = SEVERITIES.index(words[0]) if words else 0
+        for check in sorted({f["check"] for f in report["findings"]
+                             if f["result"] == "fail" and not f["waived"]
+                             and SEVERITIES.index(f["severity"]) >= least}):
+            print(check)
+        return True
+    if question == "complete":
+        return report["complete"] is True and report["limits"] == []
+    if question == "incomplete":
+        text = words[0] if words else ""
+        return report["complete"] is False and \
+            any(text in json.dumps(limit, ensure_ascii=False)
+                for limit in report["limits"])
+    if question == "offered":
+        print(json.dumps(offered(report, *words)))
+        return True
+    if question == "get":
+        value = report
+        for key in words[0].split("."):
+            value = value[int(key)] if isinstance(value, list) else value[key]
+        print(json.dumps(value, sort_keys=True))
+        return True
+    if question == "stable":
+        print(json.dumps(stable(report), indent=1))
+        return True
+    if question == "valid":
+        try:
+            import jsonschema
+        except ImportError:
+            sys.exit(77)
+        with open(words[0], encoding="utf-8") as file:
+            schema = json.load(file)
+        jsonschema.Draft202012Validator(schema).validate(report)
+        return True
+    raise SystemExit("unknown question: " + question)
+
+
+sys.exit(0 if main() else 1)
