@@ -49,6 +49,7 @@ static void certificate_chain_run(const struct subject *s,
 	const struct handshake *handshake = &s->endpoint->handshake;
 	const char *path = certificate_path(s);
 	const struct certificate *expired;
+	enum chain_trust trust = handshake->trust;
 
 	if (s->endpoint->speaks != SPEAKS_TLS ||
 	    (s->site && s->site->rejects_handshake)) {
@@ -64,7 +65,10 @@ static void certificate_chain_run(const struct subject *s,
 	}
 	add_evidence(s, out);
 	expired = expired_issuer(&handshake->chain, want->now);
-	switch (handshake->trust) {
+	/* It takes no trust store to see who signed it. */
+	if (trust == TRUST_UNKNOWN && handshake->chain.items[0].self_signed)
+		trust = TRUST_SELF_SIGNED;
+	switch (trust) {
 	case TRUST_SELF_SIGNED:
 		finding_result(out, RESULT_FAIL,
 			       "the certificate signs itself: no client "

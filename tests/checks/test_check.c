@@ -314,6 +314,11 @@ CHANGE(self_signed)
 	w->served[0].self_signed = w->served[0].self_issued = true;
 	w->on_disk[0].self_signed = w->on_disk[0].self_issued = true;
 }
+CHANGE(self_signed_without_store)
+{
+	self_signed(w);
+	w->endpoints[0].handshake.trust = TRUST_UNKNOWN;
+}
 CHANGE(chain_incomplete)
 {
 	w->endpoints[0].handshake.trust = TRUST_INCOMPLETE;
@@ -759,6 +764,8 @@ static const struct {
 	{"certificate-name", "refuses", rejects, NA, 0},
 	{"certificate-chain", "sound", nothing, PASS, 0},
 	{"certificate-chain", "self-signed", self_signed, FAIL, HIGH},
+	{"certificate-chain", "self-signed, no trust store", self_signed_without_store,
+	 FAIL, HIGH},
 	{"certificate-chain", "incomplete", chain_incomplete, FAIL, HIGH},
 	{"certificate-chain", "failed", chain_failed, FAIL, HIGH},
 	{"certificate-chain", "expired issuer", issuer_expired, FAIL, MEDIUM},
