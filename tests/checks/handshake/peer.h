@@ -5,8 +5,10 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +19,17 @@ union peer_address {
 	struct sockaddr any;
 	struct sockaddr_in in;
 };
+
+/* fork(2), but the child dies with the test: one that failed before it could
+ * stop its peers must not leave them behind. */
+static inline pid_t peer_fork(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return child;
+}
 
 static inline int peer_listen(uint16_t *port)
 {

@@ -131,7 +131,7 @@ static void test_demo_server(void **state)
 	fds[0] = peer_listen(&ports[0]);
 	fds[1] = peer_listen(&ports[1]);
 	assert_int_equal(0, pipe(pipes));
-	child = fork();
+	child = peer_fork();
 	if (child == 0) {
 		(void)close(pipes[1]);
 		_exit(demo_server_run(server, fds, pipes[0], deadline_in_ms(60000)) == 0
@@ -191,7 +191,7 @@ static pid_t start_nginx(const char *folder)
 		       "daemon off; master_process off; pid %s/nginx.pid; "
 		       "error_log stderr crit;",
 		       folder);
-	child = fork();
+	child = peer_fork();
 	if (child == 0) {
 		execl(NGINX, NGINX, "-e", "stderr", "-c", config, "-g", globals,
 		      (char *)NULL);

@@ -186,7 +186,7 @@ static struct s_server start(size_t row, const char *folder)
 		argv[4 + i] = copies[i];
 	}
 	assert_int_equal(0, pipe(fds));
-	server.pid = fork();
+	server.pid = peer_fork();
 	if (server.pid == 0) {
 		if (chdir(folder) != 0 || dup2(fds[1], 1) < 0 || dup2(fds[1], 2) < 0)
 			_exit(126);

@@ -335,7 +335,7 @@ static pid_t play(void (*part)(int fd), uint16_t *port)
 {
 	int listener = peer_listen(port);
 	struct pollfd slot = {listener, POLLIN, 0};
-	pid_t child = fork();
+	pid_t child = peer_fork();
 
 	if (child == 0) {
 		int fd;

@@ -140,10 +140,10 @@ static void test_sandbox(void **state)
 		pid_t server, worker;
 
 		assert_int_equal(0, demo_identity_make(&wish, &ca, &identity));
-		server = fork();
+		server = peer_fork();
 		if (server == 0)
 			serve(listener, &identity, &ca, cases[i].server_version);
-		worker = fork();
+		worker = peer_fork();
 		if (worker == 0)
 			_exit(ask_inside(i, peer_connect(port), pem));
 		(void)waitpid(worker, &status, 0);
@@ -165,7 +165,7 @@ static void test_sandbox(void **state)
 static void test_filter_works(void **state)
 {
 	int status = 0;
-	pid_t child = fork();
+	pid_t child = peer_fork();
 
 	(void)state;
 	if (child == 0) {
