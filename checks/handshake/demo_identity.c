@@ -65,7 +65,8 @@ static bool add_extensions(X509 *certificate, X509 *issuer,
 			     "critical,CA:FALSE") &&
 	       add_extension(certificate, issuer, NID_key_usage,
 			     "critical,digitalSignature,keyEncipherment") &&
-	       add_extension(certificate, issuer, NID_ext_key_usage, "serverAuth") &&
+	       add_extension(certificate, issuer, NID_ext_key_usage,
+			     wish->usage ? wish->usage : "serverAuth") &&
 	       add_extension(certificate, issuer, NID_subject_key_identifier, "hash") &&
 	       add_extension(certificate, issuer, NID_subject_alt_name, name);
 }

@@ -19,6 +19,7 @@ struct demo_identity_wish {
 	const char *name; /* common name, and subjectAltName unless a CA */
 	bool is_ca;
 	bool rsa;                   /* 2048 bits; else an EC key on P-256 */
+	const char *usage;          /* extendedKeyUsage; NULL: serverAuth */
 	int64_t not_before_seconds; /* from now */
 	int64_t not_after_seconds;
 };

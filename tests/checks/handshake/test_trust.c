@@ -21,6 +21,7 @@ enum who {
 	SELF,
 	EXPIRED,
 	NOT_CA_LEAF,
+	CLIENT,
 	WHO_COUNT
 };
 
@@ -43,6 +44,10 @@ static const struct {
 		      .not_before_seconds = -86400 * 9,
 		      .not_after_seconds = -86400 * 8},
 		     ROOT},
+	[CLIENT] = {{.name = "client",
+		     .usage = "clientAuth",
+		     .not_after_seconds = 86400},
+		    ROOT},
 	/* its issuer may not issue */
 	[NOT_CA_LEAF] = {{.name = "grandchild", .not_after_seconds = 86400}, LEAF},
 };
@@ -86,6 +91,11 @@ static const struct {
 	 {NOT_CA_LEAF, LEAF},
 	 TRUST_FAILED,
 	 "invalid CA certificate"},
+	{"a client's certificate",
+	 {ROOT},
+	 {CLIENT},
+	 TRUST_FAILED,
+	 "unsuitable certificate purpose"},
 	{"no store", {NOBODY}, {LEAF}, TRUST_UNKNOWN, "no trust store"},
 	{"no certificate",
 	 {ROOT},
