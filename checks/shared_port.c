@@ -50,15 +50,24 @@ static enum tristate same_program(const struct process *a, const struct process 
 		       : TRISTATE_NO;
 }
 
+/* What kept the question open. */
+struct gap {
+	bool unknown;        /* a socket nobody is known to hold, a program unread */
+	const char *partial; /* holders were seen, and there may be more: why */
+};
+
 /* The first holder of ${listener} that is another program than ${mine}. */
 static const struct process *stranger_on(const struct subject *s,
 					 const struct listener *listener,
-					 const struct process *mine, bool *unknown)
+					 const struct process *mine, struct gap *gap)
 {
 	size_t i;
 
-	if (listener->owners_state != OWNERS_COMPLETE)
-		*unknown = true;
+	if (listener->owners_state == OWNERS_NONE)
+		gap->unknown = true;
+	else if (listener->owners_state == OWNERS_PARTIAL)
+		gap->partial = listener->owners_reason ? listener->owners_reason
+						       : "no reason given";
 	for (i = 0; i < listener->owner_count; i++) {
 		const struct owner *owner = &listener->owners[i];
 		const struct process *process;
@@ -72,7 +81,7 @@ static const struct process *stranger_on(const struct subject *s,
 		if (same == TRISTATE_NO)
 			return process;
 		if (same == TRISTATE_UNKNOWN)
-			*unknown = true;
+			gap->unknown = true;
 	}
 	return NULL;
 }
@@ -84,7 +93,7 @@ static void shared_port_run(const struct subject *s, const struct check_settings
 	const struct process *mine = subject_holder(s->facts, s->listener);
 	const struct process *stranger = NULL;
 	const char *mine_name, *stranger_name;
-	bool unknown = !d->listeners_complete;
+	struct gap gap = {.unknown = !d->listeners_complete};
 	size_t i;
 
 	(void)want;
@@ -97,7 +106,7 @@ static void shared_port_run(const struct subject *s, const struct check_settings
 	}
 	for (i = 0; i < d->listener_count && !stranger; i++) {
 		if (listeners_overlap(s->listener, &d->listeners[i]))
-			stranger = stranger_on(s, &d->listeners[i], mine, &unknown);
+			stranger = stranger_on(s, &d->listeners[i], mine, &gap);
 	}
 	mine_name =
 		subject_program(mine) ? subject_program(mine) : "an unknown program";
@@ -113,10 +122,17 @@ static void shared_port_run(const struct subject *s, const struct check_settings
 			       mine_name, mine->exe, stranger_name, stranger->exe);
 		finding_fix(out, "decide who owns port %" PRIu16 " and stop the other",
 			    s->listener->port);
-	} else if (unknown) {
+	} else if (gap.unknown) {
 		finding_result(out, RESULT_UNKNOWN,
 			       "whether others share the port could not "
 			       "be seen");
+	} else if (gap.partial) {
+		/* Every socket has its known owner; what stays open is a second
+		 * holder that hides. Said, but not alarming. */
+		out->severity = SEVERITY_LOW;
+		finding_result(out, RESULT_UNKNOWN,
+			       "only %s was seen there, but not all could be: %s",
+			       mine_name, gap.partial);
 	} else {
 		finding_result(out, RESULT_PASS, "only %s listens there", mine_name);
 	}

@@ -863,6 +863,7 @@ static const struct {
 	{"shared-port", "same program, container", same_in_container, FAIL, 0},
 	{"shared-port", "program unknown", stranger_exe_unknown, UNKNOWN, 0},
 	{"shared-port", "owner unknown", owner_unknown, UNKNOWN, 0},
+	{"shared-port", "owners partial", owners_partial, UNKNOWN, LOW},
 	{"shared-port", "listeners incomplete", listeners_incomplete, UNKNOWN, 0},
 	{"audit-complete", "sound", nothing, PASS, 0},
 	{"audit-complete", "unparsed", config_unparsed, UNKNOWN, HIGH},
