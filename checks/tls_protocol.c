@@ -152,6 +152,10 @@ static const char *no_wire_reason(const struct subject *s)
 	if (is_file_only(s))
 		return setting && setting->why ? setting->why
 					       : "no process runs this configuration";
+	/* It took the connection and went away without a word. */
+	if (s->endpoint && s->endpoint->reached &&
+	    s->endpoint->speaks == SPEAKS_UNKNOWN && s->endpoint->handshake.why)
+		return s->endpoint->handshake.why;
 	if (s->endpoint && s->endpoint->reached)
 		return "the answer was not TLS";
 	if (s->endpoint && s->endpoint->why)
