@@ -141,6 +141,21 @@ report() {
 	fi
 }
 
+# is_json FILE: a whole report.
+is_json() { report "$1" get summary >/dev/null; }
+
+# no_process: nothing of tlsward's runs in this world.
+no_process() {
+	for exe in /proc/[0-9]*/exe; do
+		case $(readlink "$exe") in
+		"$tlsward"* | */tlsward-worker*)
+			say "      still there: $exe"
+			return 1
+			;;
+		esac
+	done
+}
+
 finish() {
 	say "$((rows - failures)) rows passed, $failures failed"
 	[ "$failures" -eq 0 ] && [ "$rows" -gt 0 ]
