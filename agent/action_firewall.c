@@ -70,8 +70,8 @@ static int look_for_lock_out(struct change *change)
 				  "%s", reasons.items[i]);
 	if (reasons.count == 0 || run->options->lock_me_out)
 		return EXIT_STATUS_GOOD;
-	return refuse(change, "administration comes in this way: nothing was changed; "
-			      "--yes-lock-me-out blocks it all the same");
+	return refuse(change, "this would lock administrators out; nothing was changed "
+			      "(--yes-lock-me-out does it all the same)");
 }
 
 static int look(struct change *change)
@@ -103,8 +103,8 @@ static int look(struct change *change)
 /* ---- planning ------------------------------------------------------------------ */
 
 /* What is asked of one protocol, as rules/ wants it. */
-static int request_of(struct change *change, enum transport transport,
-		      struct block_request *out)
+static int ports_of(struct change *change, enum transport transport,
+		    struct ports_list *out)
 {
 	const struct port_list *asked = &change->run->options->ports;
 	struct ports_range items[PORT_LIST_MAX];
@@ -117,9 +117,31 @@ static int request_of(struct change *change, enum transport transport,
 			items[count++] =
 				(struct ports_range){range->first, range->last};
 	}
-	*out = (struct block_request){.action = change->action};
-	out->protocols[transport == TRANSPORT_TCP ? BLOCK_TCP : BLOCK_UDP] = true;
-	return ports_normalize(items, count, &change->run->arena, &out->ports);
+	return ports_normalize(items, count, &change->run->arena, out);
+}
+
+/* One request where both protocols have the same ports, else one for each. */
+static int make_requests(struct change *change, struct block_request *requests,
+			 size_t *count)
+{
+	struct ports_list tcp, udp;
+	int r;
+
+	r = ports_of(change, TRANSPORT_TCP, &tcp);
+	if (r == 0)
+		r = ports_of(change, TRANSPORT_UDP, &udp);
+	if (r != 0)
+		return r;
+	*count = 0;
+	if (tcp.count > 0)
+		requests[(*count)++] = (struct block_request){
+			change->action, tcp, {[BLOCK_TCP] = true}};
+	if (tcp.count > 0 && ports_equal(&tcp, &udp))
+		requests[0].protocols[BLOCK_UDP] = true;
+	else if (udp.count > 0)
+		requests[(*count)++] = (struct block_request){
+			change->action, udp, {[BLOCK_UDP] = true}};
+	return 0;
 }
 
 static void keep_notes(struct change *change, const struct block_plan *plan)
@@ -136,25 +158,23 @@ static void keep_notes(struct change *change, const struct block_plan *plan)
 				  "%s", plan->notes[i].text);
 }
 
-/* Plan for both protocols, one on top of the other. */
+/* One request on top of the other. */
 static int make_plan(struct change *change)
 {
 	struct block_state state = change->firewall.in_force.state;
+	struct block_request requests[BLOCK_PROTOCOL_COUNT];
 	struct run *run = change->run;
 	struct block_facts facts;
-	unsigned int transport;
 	bool changes = false;
-	int r = 0;
+	size_t i, count = 0;
+	int r;
 
 	firewall_facts(&change->firewall,
 		       change->connections_known ? &change->connections : NULL, &facts);
-	for (transport = 0; transport < TRANSPORT_COUNT && r == 0; transport++) {
-		struct block_request request;
-
-		r = request_of(change, transport, &request);
-		if (r != 0 || request.ports.count == 0)
-			continue;
-		r = block_plan(&state, &request, &facts, &run->arena, &change->plan);
+	r = make_requests(change, requests, &count);
+	for (i = 0; i < count && r == 0; i++) {
+		r = block_plan(&state, &requests[i], &facts, &run->arena,
+			       &change->plan);
 		if (r != 0)
 			break;
 		keep_notes(change, &change->plan);
@@ -191,13 +211,23 @@ static bool is_foreign(struct change *change)
 
 static int say_done(struct change *change, const char *state)
 {
+	const bool is_block = change->action == BLOCK_ACTION_BLOCK;
 	struct buffer text = buffer_make(8 * 1024);
-	const char *word = change->action == BLOCK_ACTION_BLOCK ? "block" : "unblock";
+	const char *ports;
 
 	port_list_text(&change->run->options->ports, &text);
-	change_report_add(&change->report, word, state, "%.*s", (int)text.len,
-			  text.failed ? "" : text.ptr);
+	ports = text.failed ? NULL
+			    : arena_string(&change->run->arena, buffer_span(&text));
 	buffer_free(&text);
+	if (!ports)
+		return EXIT_STATUS_INTERNAL;
+	change_report_add(&change->report, is_block ? "block" : "unblock", state, "%s",
+			  ports);
+	if (is_block)
+		change_report_add(&change->report, "lasts", "until",
+				  "This lasts until \"tlsward --unblock %s\" or a "
+				  "reboot: nothing is written to disk.",
+				  ports);
 	return EXIT_STATUS_GOOD;
 }
 
@@ -236,7 +266,9 @@ static int try_change(struct change *change, int *status)
 	if (*status != EXIT_STATUS_GOOD)
 		return 0;
 	if (change->plan.outcome == BLOCK_PLAN_NO_CHANGE && !foreign) {
-		*status = say_done(change, "in force already");
+		*status = say_done(change, change->action == BLOCK_ACTION_BLOCK
+						   ? "in force already"
+						   : "not in force");
 		return 0;
 	}
 	if (change->run->options->dry_run) {
@@ -324,16 +356,23 @@ static void say_blocked(struct change *change, enum block_protocol protocol,
 	const struct in_force *in_force = &change->firewall.in_force;
 	const struct ports_list *ports = &in_force->state.ports[protocol][variant];
 	struct buffer text = buffer_make(64 * 1024);
+	const char *what;
 
 	if (ports->count == 0)
 		return;
+	buffer_printf(&text, "%s ", block_protocol_name(protocol));
 	ports_text(ports, &text);
-	change_report_add(
-		&change->report, "block", "in force",
-		"%.*s/%s from outside%s; %llu packets dropped", (int)text.len,
-		text.failed ? "" : text.ptr, block_protocol_name(protocol),
-		variant == BLOCK_CLIENT ? ", answers to this host spared" : "",
-		(unsigned long long)in_force->dropped[protocol][variant].packets);
+	buffer_add_string(&text, " from other machines");
+	if (variant == BLOCK_CLIENT)
+		buffer_add_string(&text, ", answers to this host spared");
+	what = text.failed ? NULL
+			   : arena_string(&change->run->arena, buffer_span(&text));
+	if (what)
+		change_report_add_about(
+			&change->report, "block", "in force", what,
+			"%s; %llu packets dropped so far", what,
+			(unsigned long long)in_force->dropped[protocol][variant]
+				.packets);
 	buffer_free(&text);
 }
 
@@ -360,8 +399,10 @@ int action_status(struct run *run)
 		if (is_foreign(&change))
 			status = EXIT_STATUS_FINDINGS;
 		else if (!change.firewall.in_force.present)
-			change_report_add(&change.report, "status", "in force",
-					  "nothing: there is no table inet tlsward");
+			change_report_add(
+				&change.report, "status", "in force",
+				"Nothing is blocked by tlsward (no table inet "
+				"tlsward); rules of others are not shown.");
 	}
 	if (change.firewall.run)
 		firewall_close(&change.firewall);

@@ -23,19 +23,14 @@ static const char *identity(struct arena *arena, const char *kind, const char *w
 	return arena_printf(arena, "%016" PRIx64, hash);
 }
 
-void change_report_add(struct change_report *report, const char *kind,
-		       const char *state, const char *format, ...)
+static void add(struct change_report *report, const char *kind, const char *state,
+		const char *subject, const char *what)
 {
 	struct arena *arena = &report->run->arena;
+	const char *id = identity(arena, kind, subject);
 	struct report_change *change;
-	const char *what, *id;
-	va_list args;
 	size_t i;
 
-	va_start(args, format);
-	what = arena_vprintf(arena, format, args);
-	va_end(args);
-	id = identity(arena, kind, what);
 	/* Both protocols' plans may have the same to say. */
 	for (i = 0; id && i < report->count; i++) {
 		if (strcmp(report->items[i].id, id) == 0)
@@ -44,6 +39,31 @@ void change_report_add(struct change_report *report, const char *kind,
 	change = arena_push(arena, &report->items, &report->count, sizeof(*change));
 	if (change && id)
 		*change = (struct report_change){id, kind, state, what};
+}
+
+void change_report_add(struct change_report *report, const char *kind,
+		       const char *state, const char *format, ...)
+{
+	const char *what;
+	va_list args;
+
+	va_start(args, format);
+	what = arena_vprintf(&report->run->arena, format, args);
+	va_end(args);
+	add(report, kind, state, what, what);
+}
+
+void change_report_add_about(struct change_report *report, const char *kind,
+			     const char *state, const char *subject, const char *format,
+			     ...)
+{
+	const char *what;
+	va_list args;
+
+	va_start(args, format);
+	what = arena_vprintf(&report->run->arena, format, args);
+	va_end(args);
+	add(report, kind, state, subject, what);
 }
 
 void change_report_keep(struct change_report *report)
@@ -56,60 +76,99 @@ void change_report_reset(struct change_report *report)
 	report->count = report->kept;
 }
 
-/* ${text} behind ${indent} blanks, broken between words. */
-static void add_wrapped(struct buffer *out, struct span text, size_t indent)
+/* ${text} from ${column} on, broken between words, the rest behind ${indent}. */
+static void add_wrapped(struct buffer *out, struct span text, size_t indent,
+			size_t column)
 {
-	size_t column = indent;
+	bool is_first = true;
 	struct span word;
 
 	while (span_next_word(&text, &word)) {
-		if (column > indent && column + 1 + word.len > TEXT_COLUMNS) {
+		if (!is_first && column + 1 + word.len > TEXT_COLUMNS) {
 			buffer_printf(out, "\n%*s", (int)indent, "");
 			column = indent;
-		} else if (column > indent) {
+		} else if (!is_first) {
 			buffer_add_byte(out, ' ');
 			column++;
 		}
 		buffer_add(out, word);
 		column += word.len;
+		is_first = false;
 	}
 	buffer_add_byte(out, '\n');
 }
 
-/* How a line of this kind begins; the rest name themselves. */
-static const struct {
-	const char *kind, *mark;
+/*
+ * How a line begins, by kind and state (NULL: any). The outcome comes first and
+ * begins at the margin; what belongs to it is marked below it.
+ */
+static const struct mark {
+	const char *kind, *state;
+	bool is_outcome;
+	const char *text;
 } marks[] = {
-	{"does", "  -"},
-	{"warning", "  !"},
-	{"reason", "  x"},
+	{"block", "applied", true, "Blocked: "},
+	{"block", "in force", true, "Blocked: "},
+	{"block", "in force already", true, "Blocked already, nothing was changed: "},
+	{"block", "planned", true, "Would block, nothing was changed yet: "},
+	{"unblock", "applied", true, "Unblocked: "},
+	{"unblock", "not in force", true, "Was not blocked, nothing was changed: "},
+	{"unblock", "planned", true, "Would unblock, nothing was changed yet: "},
+	{"change", "refused", true, "Refused: "},
+	{"change", "failed", true, "Failed: "},
+	{"status", NULL, true, ""},
+	{"does", NULL, false, "  - "},
+	{"lasts", NULL, false, "  - "},
+	{"warning", NULL, false, "  ! "},
+	{"reason", NULL, false, "  x "},
+	{"lock-out", "accepted", false, "  ! cut off all the same: "},
+	{"lock-out", NULL, false, "  x "},
+	{"drift", NULL, false, "  ! changed by somebody else: "},
+	{"difference", NULL, false, "  x "},
+	{"listener", "would be unreachable", false, "  > unreachable: "},
+	{"sites", "would be unreachable", false, "  > unreachable: "},
+	{"clients", "would be cut off", false, "  > cut off: "},
+	{"listener", "none", false, "  > "},
+	{"clients", "none", false, "  > "},
+	{"listener", NULL, false, "  ? "},
+	{"clients", NULL, false, "  ? "},
+	{"limit", NULL, false, "  ? not seen: "},
 };
+
+/* Every kind and state there is has its row; another one names itself. */
+static const struct mark *find_mark(const struct report_change *change)
+{
+	static const struct mark other = {NULL, NULL, false, "  "};
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		const struct mark *mark = &marks[i];
+
+		if (strcmp(mark->kind, change->kind) == 0 &&
+		    (!mark->state || strcmp(mark->state, change->state) == 0))
+			return mark;
+	}
+	return &other;
+}
 
 static void add_line(struct buffer *out, const struct report_change *change,
 		     const char *before)
 {
+	const struct mark *mark = find_mark(change);
 	struct buffer text = buffer_make(SCRIPT_BYTES_MAX);
-	size_t i, indent;
 
+	buffer_add_string(&text, mark->kind ? "" : change->kind);
+	buffer_add_string(&text, mark->kind ? "" : ": ");
 	escape_terminal(&text, span_from_string(change->what));
-	buffer_add_string(out, before);
-	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		if (strcmp(change->kind, marks[i].kind) == 0)
-			break;
-	}
-	if (i < sizeof(marks) / sizeof(marks[0])) {
-		buffer_printf(out, "%s ", marks[i].mark);
-		indent = strlen(marks[i].mark) + 1;
-	} else {
-		buffer_printf(out, "%s, %s: ", change->kind, change->state);
-		indent = strlen(change->kind) + strlen(change->state) + 4;
-	}
+	buffer_printf(out, "%s%s", before, mark->text);
 	/* A comment of the script stays on its line. */
 	if (*before != '\0') {
 		buffer_add(out, buffer_span(&text));
 		buffer_add_byte(out, '\n');
 	} else {
-		add_wrapped(out, buffer_span(&text), indent);
+		add_wrapped(out, buffer_span(&text),
+			    mark->is_outcome ? 4 : strspn(mark->text, " ->!x?"),
+			    strlen(mark->text));
 	}
 	if (text.failed)
 		out->failed = true;
@@ -120,11 +179,16 @@ static bool write_text(const struct change_report *report)
 {
 	const char *before = report->script ? "# " : "";
 	struct buffer text = buffer_make(SCRIPT_BYTES_MAX);
+	unsigned int pass;
 	bool good;
 	size_t i;
 
-	for (i = 0; i < report->count; i++)
-		add_line(&text, &report->items[i], before);
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < report->count; i++) {
+			if (find_mark(&report->items[i])->is_outcome == (pass == 0))
+				add_line(&text, &report->items[i], before);
+		}
+	}
 	if (report->script)
 		buffer_add_string(&text, report->script);
 	good = print_buffer(report->run->output, &text);

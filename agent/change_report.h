@@ -22,6 +22,12 @@ void change_report_add(struct change_report *report, const char *kind,
 		       const char *state, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* As above, with ${subject} in place of the text for the id: for texts that hold a
+ * count. */
+void change_report_add_about(struct change_report *report, const char *kind,
+			     const char *state, const char *subject, const char *format,
+			     ...) __attribute__((format(printf, 5, 6)));
+
 /* What was added so far stays over a change_report_reset(). */
 void change_report_keep(struct change_report *report);
 void change_report_reset(struct change_report *report);

@@ -177,39 +177,86 @@ static void add_ports(struct planner *p, enum block_protocol protocol)
 		p->r = ports_unite(&before[i], &added[i], p->arena, &after[i]);
 }
 
-static void describe_ports(struct planner *p, enum block_protocol protocol)
-{
-	const struct ports_list *added = p->added[protocol];
-	bool is_tcp = protocol == BLOCK_TCP;
+/* Which protocols a note is about; the same ports of both need but one. */
+enum { ABOUT_BOTH = BLOCK_PROTOCOL_COUNT, ABOUT_COUNT };
 
-	if (added[BLOCK_PLAIN].count > 0) {
-		note(p, BLOCK_NOTE_DOES, is_tcp ? "tcp ports " : "udp ports ",
-		     &added[BLOCK_PLAIN],
-		     " of every address of this host, IPv4 and IPv6: packets from other "
-		     "machines are dropped before NAT and before any other rule, those of "
-		     "established connections and of published containers included. "
-		     "Loopback is spared.");
-		if (!p->facts->client_ports_known)
-			note(p, BLOCK_NOTE_WARNING,
-			     is_tcp ? "tcp ports " : "udp ports ", &added[BLOCK_PLAIN],
-			     ": the host could not be asked whether it has outgoing "
-			     "connections from them; those would be cut.");
-	}
-	if (added[BLOCK_CLIENT].count == 0)
+static const char *ports_front(unsigned int about, const struct ports_list *ports)
+{
+	static const char *const fronts[ABOUT_COUNT][2] = {
+		[BLOCK_TCP] = {"tcp ports ", "tcp port "},
+		[BLOCK_UDP] = {"udp ports ", "udp port "},
+		[ABOUT_BOTH] = {"tcp and udp ports ", "tcp and udp port "},
+	};
+	bool is_one =
+		ports->count == 1 && ports->items[0].first == ports->items[0].last;
+
+	return fronts[about][is_one];
+}
+
+static void describe_plain(struct planner *p, unsigned int about,
+			   const struct ports_list *ports)
+{
+	if (ports->count == 0)
 		return;
-	note(p, BLOCK_NOTE_DOES, is_tcp ? "tcp ports " : "udp ports ",
-	     &added[BLOCK_CLIENT],
-	     " are also used for outgoing connections: answers to what this host asked "
-	     "still come in, what others begin is dropped. Loopback is spared.");
-	if (p->facts->tracking != BLOCK_FACT_YES) {
-		p->plan->starts_tracking = true;
-		note(p, BLOCK_NOTE_WARNING, is_tcp ? "tcp ports " : "udp ports ",
-		     &added[BLOCK_CLIENT],
-		     is_tcp ? ": a connection established before this change goes on if "
-			      "this host is the first to send on it."
-			    : ": an answer under way at this moment may be lost; the next "
-			      "question is answered.");
+	note(p, BLOCK_NOTE_DOES, ports_front(about, ports), ports,
+	     " of every address of this host, IPv4 and IPv6: packets from other "
+	     "machines are dropped before NAT and before any other rule, those of "
+	     "established connections and of published containers included. "
+	     "Loopback is spared.");
+	if (!p->facts->client_ports_known)
+		note(p, BLOCK_NOTE_WARNING, ports_front(about, ports), ports,
+		     ": the host could not be asked whether it has outgoing "
+		     "connections from there; those would be cut.");
+}
+
+static void describe_client(struct planner *p, unsigned int about,
+			    const struct ports_list *ports)
+{
+	if (ports->count > 0)
+		note(p, BLOCK_NOTE_DOES, ports_front(about, ports), ports,
+		     ", also used for outgoing connections: answers to what this host "
+		     "asked still come in, what others begin is dropped. Loopback is "
+		     "spared.");
+}
+
+static void describe_start(struct planner *p, enum block_protocol protocol)
+{
+	const struct ports_list *client = &p->added[protocol][BLOCK_CLIENT];
+
+	if (client->count == 0 || p->facts->tracking == BLOCK_FACT_YES)
+		return;
+	p->plan->starts_tracking = true;
+	note(p, BLOCK_NOTE_WARNING, ports_front(protocol, client), client,
+	     protocol == BLOCK_TCP
+		     ? ": a connection established before this change goes on if "
+		       "this host is the first to send on it."
+		     : ": an answer under way at this moment may be lost; the next "
+		       "question is answered.");
+}
+
+typedef void describe_fn(struct planner *p, unsigned int about,
+			 const struct ports_list *ports);
+
+/* Once for both protocols where they have the same ports. */
+static void describe(struct planner *p, const struct ports_list *tcp,
+		     const struct ports_list *udp, describe_fn *one)
+{
+	if (ports_equal(tcp, udp)) {
+		one(p, ABOUT_BOTH, tcp);
+	} else {
+		one(p, BLOCK_TCP, tcp);
+		one(p, BLOCK_UDP, udp);
 	}
+}
+
+static void describe_added(struct planner *p)
+{
+	const struct ports_list *tcp = p->added[BLOCK_TCP], *udp = p->added[BLOCK_UDP];
+
+	describe(p, &tcp[BLOCK_PLAIN], &udp[BLOCK_PLAIN], describe_plain);
+	describe(p, &tcp[BLOCK_CLIENT], &udp[BLOCK_CLIENT], describe_client);
+	describe_start(p, BLOCK_TCP);
+	describe_start(p, BLOCK_UDP);
 }
 
 static void describe_tracking(struct planner *p)
@@ -294,49 +341,58 @@ static void plan_block(struct planner *p)
 	}
 	if (is_refused(p))
 		return;
-	for (i = 0; i < BLOCK_PROTOCOL_COUNT; i++)
-		describe_ports(p, (enum block_protocol)i);
+	describe_added(p);
 	plan_translated(p);
 	describe_tracking(p);
 }
 
 /* ---- unblock --------------------------------------------------------------- */
 
+static void describe_freed(struct planner *p, unsigned int about,
+			   const struct ports_list *ports)
+{
+	if (ports->count > 0)
+		note(p, BLOCK_NOTE_DOES, ports_front(about, ports), ports,
+		     ": no longer blocked by tlsward. Rules of others still hold.");
+}
+
+static void free_ports(struct planner *p, enum block_protocol protocol,
+		       struct ports_list *freed)
+{
+	unsigned int i;
+
+	for (i = 0; i < BLOCK_VARIANT_COUNT && p->r == 0; i++) {
+		const struct ports_list *before = &p->before->ports[protocol][i];
+		struct ports_list part = {NULL, 0};
+
+		p->r = ports_intersect(before, &p->request->ports, p->arena, &part);
+		if (p->r == 0)
+			p->r = ports_unite(freed, &part, p->arena, freed);
+		if (p->r == 0)
+			p->r = ports_subtract(before, &part, p->arena,
+					      &p->plan->after.ports[protocol][i]);
+	}
+}
+
 static void plan_unblock(struct planner *p)
 {
-	unsigned int i, j;
+	struct ports_list freed[BLOCK_PROTOCOL_COUNT] = {{NULL, 0}};
+	unsigned int i;
 
 	for (i = 0; i < BLOCK_PROTOCOL_COUNT; i++) {
-		struct ports_list freed = {NULL, 0};
-
-		if (!p->request->protocols[i])
-			continue;
-		for (j = 0; j < BLOCK_VARIANT_COUNT && p->r == 0; j++) {
-			const struct ports_list *before = &p->before->ports[i][j];
-			struct ports_list part = {NULL, 0};
-
-			p->r = ports_intersect(before, &p->request->ports, p->arena,
-					       &part);
-			if (p->r == 0)
-				p->r = ports_unite(&freed, &part, p->arena, &freed);
-			if (p->r == 0)
-				p->r = ports_subtract(before, &part, p->arena,
-						      &p->plan->after.ports[i][j]);
-		}
-		if (p->r == 0 && freed.count > 0)
-			note(p, BLOCK_NOTE_DOES,
-			     i == BLOCK_TCP ? "tcp ports " : "udp ports ", &freed,
-			     " are no longer blocked by tlsward. Rules of others still "
-			     "hold.");
+		if (p->request->protocols[i])
+			free_ports(p, (enum block_protocol)i, &freed[i]);
 	}
-	if (block_state_is_empty(&p->plan->after)) {
-		p->plan->after.translated = false;
-		if (!block_state_is_empty(p->before))
-			note(p, BLOCK_NOTE_DOES,
-			     "Nothing is left to block: the table inet " RULESET_TABLE
-			     " is taken away.",
-			     NULL, "");
-	}
+	if (p->r == 0)
+		describe(p, &freed[BLOCK_TCP], &freed[BLOCK_UDP], describe_freed);
+	if (!block_state_is_empty(&p->plan->after))
+		return;
+	p->plan->after.translated = false;
+	if (!block_state_is_empty(p->before))
+		note(p, BLOCK_NOTE_DOES,
+		     "Nothing is left to block: the table inet " RULESET_TABLE
+		     " is taken away.",
+		     NULL, "");
 }
 
 /* ---- plan ------------------------------------------------------------------ */

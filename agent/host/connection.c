@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "agent/host/established.h"
 #include "agent/host/sock_diag.h"
 #include "checks/facts_codec.h"
 
@@ -42,6 +43,8 @@ static bool note_connection(const struct socket_entry *entry, void *data)
 	connection->transport = entry->transport;
 	connection->local = entry->local;
 	connection->remote = entry->remote;
+	established_unmap(&connection->local);
+	established_unmap(&connection->remote);
 	connection->local_port = entry->local_port;
 	connection->remote_port = entry->remote_port;
 	connection->listened = entry->transport == TRANSPORT_TCP &&

@@ -15,7 +15,7 @@ enum { CONNECTIONS_MAX = 100000 };
 
 struct connection {
 	enum transport transport;
-	struct ip_address local, remote;
+	struct ip_address local, remote; /* of IPv4 in IPv6: shown as IPv4 */
 	uint16_t local_port, remote_port;
 	bool listened; /* something listens on local_port (TCP): we are the server */
 };

@@ -11,7 +11,7 @@ struct passing {
 	void *data;
 };
 
-static void unmap(struct ip_address *address)
+void established_unmap(struct ip_address *address)
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
@@ -27,8 +27,8 @@ static bool pass_on(const struct socket_entry *entry, void *data)
 	const struct passing *passing = data;
 	struct socket_entry plain = *entry;
 
-	unmap(&plain.local);
-	unmap(&plain.remote);
+	established_unmap(&plain.local);
+	established_unmap(&plain.remote);
 	return passing->visit(&plain, passing->data);
 }
 

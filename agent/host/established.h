@@ -18,4 +18,7 @@
 int established_read(enum transport transport, struct deadline deadline,
 		     socket_visit *visit, void *data, bool *whole);
 
+/* Show an address of IPv4 in IPv6 as IPv4; leave any other as it is. */
+void established_unmap(struct ip_address *address);
+
 #endif
