@@ -34,7 +34,7 @@ static const struct {
 	[SANDBOX_OPENER] = {CAPABILITY_BIT(CAP_DAC_READ_SEARCH), &seccomp_opener, false,
 			    ADDRESS_SPACE(512UL << 20), 64, 300},
 	[SANDBOX_WORKER] = {0, &seccomp_worker, true, ADDRESS_SPACE(1UL << 30), 256,
-			    120},
+			    30},
 	[SANDBOX_DEMO] = {0, &seccomp_demo, true, ADDRESS_SPACE(512UL << 20), 256, 120},
 };
 
