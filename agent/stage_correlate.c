@@ -25,12 +25,10 @@ static bool listener_serves(const struct listener *listener,
 	       (listener->address.family == 6 && listener->v6only == TRISTATE_NO);
 }
 
-static bool owns(const struct facts *facts, const struct server *server,
-		 const struct listener *listener)
+static bool owns(const struct server *server, const struct listener *listener)
 {
 	size_t i, j;
 
-	(void)facts;
 	for (i = 0; i < listener->owner_count; i++) {
 		if (listener->owners[i].process == server->process)
 			return true;
@@ -53,8 +51,7 @@ static void attach_listeners(struct run *run, const struct server *server,
 		const struct listener *listener = &discovery->listeners[i];
 		size_t *index;
 
-		if (!listener_serves(listener, address) ||
-		    !owns(&run->facts, server, listener))
+		if (!listener_serves(listener, address) || !owns(server, listener))
 			continue;
 		index = arena_push(&run->arena, &endpoint->listeners,
 				   &endpoint->listener_count, sizeof(*index));
