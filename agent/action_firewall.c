@@ -43,6 +43,35 @@ static int refuse(struct change *change, const char *text)
 	return EXIT_STATUS_REFUSED;
 }
 
+/* Why something went wrong: ${reason} where there is one. */
+static const char *words(const char *reason, int r)
+{
+	if (reason)
+		return reason;
+	switch (-r) {
+	case EPIPE:
+		return "the privileged process of tlsward ended unexpectedly; look with "
+		       "--status at what is in force";
+	case ETIMEDOUT:
+		return "the time for the whole run is over (--timeout); look with "
+		       "--status at what is in force";
+	default:
+		return strerror(-r);
+	}
+}
+
+/* What is in force now is not what was planned, or nobody knows. */
+static bool is_uncertain(int r)
+{
+	return r == -EILSEQ || r == -ETIMEDOUT || r == -EPIPE;
+}
+
+static int fail(struct change *change, const char *text)
+{
+	change_report_add(&change->report, "change", "failed", "%s", text);
+	return EXIT_STATUS_INTERNAL;
+}
+
 /* ---- looking first ----------------------------------------------------------- */
 
 static int look_for_lock_out(struct change *change)
@@ -258,7 +287,7 @@ static int try_change(struct change *change, int *status)
 	change_report_reset(&change->report);
 	r = firewall_read(&change->firewall, &reason);
 	if (r != 0) {
-		(void)refuse(change, reason ? reason : strerror(-r));
+		(void)refuse(change, words(reason, r));
 		return r;
 	}
 	foreign = is_foreign(change);
@@ -283,7 +312,8 @@ static int try_change(struct change *change, int *status)
 		*status = say_done(change, "applied");
 		return 0;
 	}
-	*status = refuse(change, reason ? reason : strerror(-r));
+	*status = is_uncertain(r) ? fail(change, words(reason, r))
+				  : refuse(change, words(reason, r));
 	for (i = 0; i < differences.count; i++)
 		change_report_add(&change->report, "difference", "found", "%s",
 				  differences.lines[i]);
@@ -325,7 +355,7 @@ static int run_change(struct run *run, enum block_action action)
 			return EXIT_STATUS_LOCKED;
 		}
 		if (r != 0)
-			status = refuse(&change, reason ? reason : strerror(-r));
+			status = refuse(&change, words(reason, r));
 	}
 	if (status == EXIT_STATUS_GOOD && action == BLOCK_ACTION_BLOCK)
 		status = look(&change);
@@ -389,7 +419,7 @@ int action_status(struct run *run)
 		r = firewall_read(&change.firewall, &reason);
 	if (r != 0) {
 		change_report_add(&change.report, "status", "unknown", "%s",
-				  reason ? reason : strerror(-r));
+				  words(reason, r));
 		status = EXIT_STATUS_UNKNOWN;
 	} else {
 		for (protocol = 0; protocol < BLOCK_PROTOCOL_COUNT; protocol++) {
