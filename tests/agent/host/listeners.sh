@@ -256,7 +256,7 @@ if ip link add vx0 type vxlan id 7 local 198.18.0.1 remote 198.18.0.2 dstport 47
 	seen_session "the tunnel's own socket" \
 		"^tunnel\|udp\|0.0.0.0:4789\|peer_port=0\|0\|-"
 	see "a socket of the kernel's own" \
-		"^listener\|udp\|0.0.0.0:4789\|.*owners=none\|\|reason=(no process has it open|the desc)" \
+		"^listener\|udp\|0.0.0.0:4789\|.*owners=none\|\|reason=(no process has it open|[0-9]+ process)" \
 		udp 4789
 	see "which is a limit" "^limit\|(kernel-socket\|udp 0.0.0.0:4789|not-root)" udp 4789
 	start "$folder/sshd" login 2105
