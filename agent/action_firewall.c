@@ -224,16 +224,15 @@ static int make_plan(struct change *change)
 	return EXIT_STATUS_GOOD;
 }
 
-/* Our table, but not as we wrote it: somebody else had a hand in it. */
-static bool is_foreign(struct change *change)
+/* Where our table is not as we wrote it: somebody else had a hand in it. */
+static void say_drift(struct change *change, const struct diff *drift,
+		      const char *state)
 {
-	const struct diff *foreign = &change->firewall.in_force.foreign;
 	size_t i;
 
-	for (i = 0; i < foreign->count; i++)
-		change_report_add(&change->report, "drift", "found",
-				  "table inet tlsward: %s", foreign->lines[i]);
-	return foreign->count > 0;
+	for (i = 0; i < drift->count; i++)
+		change_report_add(&change->report, "drift", state,
+				  "table inet tlsward: %s", drift->lines[i]);
 }
 
 /* ---- changing -------------------------------------------------------------------- */
@@ -278,8 +277,7 @@ static int say_planned(struct change *change)
 static int try_change(struct change *change, int *status)
 {
 	const char *reason = NULL;
-	struct diff differences;
-	bool foreign;
+	struct diff differences, drift;
 	size_t i;
 	int r;
 
@@ -290,17 +288,18 @@ static int try_change(struct change *change, int *status)
 		(void)refuse(change, words(reason, r));
 		return r;
 	}
-	foreign = is_foreign(change);
+	drift = change->firewall.in_force.foreign;
 	*status = make_plan(change);
 	if (*status != EXIT_STATUS_GOOD)
 		return 0;
-	if (change->plan.outcome == BLOCK_PLAN_NO_CHANGE && !foreign) {
+	if (change->plan.outcome == BLOCK_PLAN_NO_CHANGE && drift.count == 0) {
 		*status = say_done(change, change->action == BLOCK_ACTION_BLOCK
 						   ? "in force already"
 						   : "not in force");
 		return 0;
 	}
 	if (change->run->options->dry_run) {
+		say_drift(change, &drift, "found");
 		*status = say_planned(change);
 		return 0;
 	}
@@ -309,6 +308,7 @@ static int try_change(struct change *change, int *status)
 	if (r == -ESTALE)
 		return r;
 	if (r == 0) {
+		say_drift(change, &drift, "repaired");
 		*status = say_done(change, "applied");
 		return 0;
 	}
@@ -354,6 +354,8 @@ static int run_change(struct run *run, enum block_action action)
 			print_error("%s", reason);
 			return EXIT_STATUS_LOCKED;
 		}
+		if (r == -EACCES)
+			reason = "a change needs root (the lock file cannot be opened)";
 		if (r != 0)
 			status = refuse(&change, words(reason, r));
 	}
@@ -399,11 +401,32 @@ static void say_blocked(struct change *change, enum block_protocol protocol,
 			   : arena_string(&change->run->arena, buffer_span(&text));
 	if (what)
 		change_report_add_about(
-			&change->report, "block", "in force", what,
+			&change->report, "block",
+			in_force->foreign.count == 0 ? "in force" : "in doubt", what,
 			"%s; %llu packets dropped so far", what,
 			(unsigned long long)in_force->dropped[protocol][variant]
 				.packets);
 	buffer_free(&text);
+}
+
+static void say_summary(struct change *change)
+{
+	const struct in_force *in_force = &change->firewall.in_force;
+
+	if (in_force->foreign.count > 0)
+		change_report_add(
+			&change->report, "status", "in doubt",
+			"Somebody else changed the table inet tlsward; --block "
+			"or --unblock with any port puts it right:");
+	else if (!in_force->present)
+		change_report_add(&change->report, "status", "in force",
+				  "Nothing is blocked by tlsward (no table inet "
+				  "tlsward); rules of others are not shown.");
+	say_drift(change, &in_force->foreign, "found");
+	if (!block_state_is_empty(&in_force->state))
+		change_report_add(&change->report, "lasts", "until",
+				  "Until --unblock or a reboot: nothing is written to "
+				  "disk.");
 }
 
 int action_status(struct run *run)
@@ -426,13 +449,9 @@ int action_status(struct run *run)
 			for (variant = 0; variant < BLOCK_VARIANT_COUNT; variant++)
 				say_blocked(&change, protocol, variant);
 		}
-		if (is_foreign(&change))
+		say_summary(&change);
+		if (change.firewall.in_force.foreign.count > 0)
 			status = EXIT_STATUS_FINDINGS;
-		else if (!change.firewall.in_force.present)
-			change_report_add(
-				&change.report, "status", "in force",
-				"Nothing is blocked by tlsward (no table inet "
-				"tlsward); rules of others are not shown.");
 	}
 	if (change.firewall.run)
 		firewall_close(&change.firewall);

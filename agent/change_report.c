@@ -76,17 +76,18 @@ void change_report_reset(struct change_report *report)
 	report->count = report->kept;
 }
 
-/* ${text} from ${column} on, broken between words, the rest behind ${indent}. */
-static void add_wrapped(struct buffer *out, struct span text, size_t indent,
-			size_t column)
+/* ${text} from ${column} on, broken between words; each further line begins with
+ * ${before} and ${indent} blanks. */
+static void add_wrapped(struct buffer *out, struct span text, const char *before,
+			size_t indent, size_t column)
 {
 	bool is_first = true;
 	struct span word;
 
 	while (span_next_word(&text, &word)) {
 		if (!is_first && column + 1 + word.len > TEXT_COLUMNS) {
-			buffer_printf(out, "\n%*s", (int)indent, "");
-			column = indent;
+			buffer_printf(out, "\n%s%*s", before, (int)indent, "");
+			column = strlen(before) + indent;
 		} else if (!is_first) {
 			buffer_add_byte(out, ' ');
 			column++;
@@ -116,6 +117,8 @@ static const struct mark {
 	{"unblock", "planned", true, "Would unblock, nothing was changed yet: "},
 	{"change", "refused", true, "Refused: "},
 	{"change", "failed", true, "Failed: "},
+	{"block", "in doubt", true, "Perhaps not blocked: "},
+	{"status", "unknown", true, "What is blocked is unknown: "},
 	{"status", NULL, true, ""},
 	{"does", NULL, false, "  - "},
 	{"lasts", NULL, false, "  - "},
@@ -123,7 +126,8 @@ static const struct mark {
 	{"reason", NULL, false, "  x "},
 	{"lock-out", "accepted", false, "  ! cut off all the same: "},
 	{"lock-out", NULL, false, "  x "},
-	{"drift", NULL, false, "  ! changed by somebody else: "},
+	{"drift", "repaired", false, "  ! put right: "},
+	{"drift", NULL, false, "  ! "},
 	{"difference", NULL, false, "  x "},
 	{"listener", "would be unreachable", false, "  > unreachable: "},
 	{"sites", "would be unreachable", false, "  > unreachable: "},
@@ -161,15 +165,9 @@ static void add_line(struct buffer *out, const struct report_change *change,
 	buffer_add_string(&text, mark->kind ? "" : ": ");
 	escape_terminal(&text, span_from_string(change->what));
 	buffer_printf(out, "%s%s", before, mark->text);
-	/* A comment of the script stays on its line. */
-	if (*before != '\0') {
-		buffer_add(out, buffer_span(&text));
-		buffer_add_byte(out, '\n');
-	} else {
-		add_wrapped(out, buffer_span(&text),
-			    mark->is_outcome ? 4 : strspn(mark->text, " ->!x?"),
-			    strlen(mark->text));
-	}
+	add_wrapped(out, buffer_span(&text), before,
+		    mark->is_outcome ? 4 : strspn(mark->text, " ->!x?"),
+		    strlen(before) + strlen(mark->text));
 	if (text.failed)
 		out->failed = true;
 	buffer_free(&text);

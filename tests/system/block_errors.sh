@@ -88,16 +88,24 @@ prints "Blocked: tcp 443"
 # Somebody else had a hand in our table.
 tampered() { # LABEL
 	ends 1 --status
-	prints "changed by somebody else: table inet tlsward:"
+	prints "Somebody else changed the table inet tlsward"
 	ends 0 --block 443
 	prints "Blocked: 443"
+	prints "put right: table inet tlsward:"
 	ends 0 --status
-	prints_not "changed by somebody else"
+	prints "Blocked: tcp 443"
+	prints_not "Somebody else"
 	expect "$1: repaired" sh -c "ip netns exec $H nft -s list table inet tlsward |
 		cmp - '$WORK/ours'"
 }
 on_host nft -s list table inet tlsward >"$WORK/ours"
 on_host nft insert rule inet tlsward arriving tcp dport 443 accept
+ends 1 --status
+prints "Perhaps not blocked: tcp 443"
+ends 1 --status --format json
+prints '"kind": "drift", "state": "found"'
+unchanged "dry run of a repair" ends 0 --block 443 --dry-run
+prints "stands where spare-loopback belongs"
 tampered "a rule put in front"
 on_host nft flush chain inet tlsward arriving
 tampered "a chain emptied"
@@ -112,6 +120,7 @@ ends 0 --status
 prints "Nothing is blocked by tlsward"
 on_host nft add table inet tlsward
 ends 1 --status
+prints "Somebody else changed the table inet tlsward"
 ends 0 --unblock 443
 expect "unblock takes a stranger's table of our name away" nothing_in_force
 others >"$WORK/after"

@@ -29,7 +29,7 @@ ends() {
 	expect "tlsward $* ends with $status" run "$status" "$WORK/out" "$@"
 }
 # prints TEXT, lacks_text TEXT: the last output, on one line, holds it or not.
-flat() { tr -s ' \n' '  ' <"$WORK/out"; }
+flat() { sed 's/^#     */ /' "$WORK/out" | tr -s ' \n' '  '; }
 printed() { flat | grep -qF -- "$1"; }
 prints() {
 	expect "it prints: $1" printed "$1"
