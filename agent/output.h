@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output: --output FILE, whole or not at all. The report goes to a temporary
- * file in the same folder, opened before privilege is split, and takes the
- * name when it is complete; a failed run leaves what was there.
+ * output: --output FILE, whole or not at all. The report goes to a file without a
+ * name in the same folder, opened before privilege is split, and takes the name
+ * when it is complete; a failed run leaves what was there, a killed one nothing.
  */
 #ifndef TLSWARD_AGENT_OUTPUT_H
 #define TLSWARD_AGENT_OUTPUT_H
@@ -11,12 +11,17 @@
 
 struct output {
 	int fd;         /* where to write */
-	int folder;     /* -1: stdout, nothing to put in place */
+	int folder;     /* -1: nothing to put in place */
 	char name[256]; /* below folder */
 	char temporary[280];
+	bool has_temporary; /* it stands in the folder */
 };
 
-/* ${path} NULL or "-" is stdout. Returns 0 or -errno. */
+/*
+ * ${path} NULL or "-" is stdout. A character device or a FIFO of that name is
+ * written to as it is, never replaced; a regular file is replaced; a link (-ELOOP)
+ * and whatever else stands there (-EINVAL) are refused. Returns 0 or -errno.
+ */
 int output_open(const char *path, struct output *out);
 
 /*
