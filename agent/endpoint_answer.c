@@ -63,7 +63,9 @@ static void answer_handshake(struct endpoint *endpoint,
 	if (endpoint->handshake.completed == TRISTATE_YES)
 		return;
 	endpoint->handshake.completed =
-		result->outcome == PROBE_TIMEOUT ? TRISTATE_UNKNOWN : TRISTATE_NO;
+		result->outcome == PROBE_TIMEOUT || result->outcome == PROBE_FAILED
+			? TRISTATE_UNKNOWN
+			: TRISTATE_NO;
 	if (!endpoint->handshake.why)
 		endpoint->handshake.why = result->why;
 }

@@ -147,6 +147,12 @@ void conversation_end(struct conversation *c, enum peer_end end, const char *det
 		finish(c, c->result.bytes_read > 0 ? PROBE_MALFORMED : PROBE_CLOSED,
 		       detail ? detail : "closed without an answer");
 		break;
+	case PEER_UNREACHED:
+		/* Refused by the network, not by the peer: it said nothing. */
+		finish(c, PROBE_FAILED,
+		       detail ? arena_string(&c->arena, span_from_string(detail))
+			      : "connection failed");
+		break;
 	case PEER_DEADLINE:
 		if (c->result.bytes_read == 0)
 			c->result.speaks = SPEAKS_SILENCE;

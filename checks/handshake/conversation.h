@@ -19,7 +19,8 @@ enum {
 /* How the peer's part ended before the conversation was over. */
 enum peer_end {
 	PEER_CLOSED,
-	PEER_RESET, /* or anything else that read(2) and write(2) say */
+	PEER_RESET,
+	PEER_UNREACHED, /* anything else that read(2) and write(2) say */
 	PEER_DEADLINE,
 	PEER_BUDGET,
 };

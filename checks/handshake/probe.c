@@ -108,6 +108,11 @@ static const char *error_words(int error)
 	}
 }
 
+static enum peer_end end_of_error(int error)
+{
+	return error == ECONNRESET || error == EPIPE ? PEER_RESET : PEER_UNREACHED;
+}
+
 /*
  * A socket that is still connecting answers EAGAIN; one that could not connect
  * answers with the reason, here or to read(2). So getsockopt(SO_ERROR), which
@@ -136,7 +141,7 @@ static void send_some(struct probe *probe)
 		 * more. But a peer that closed may have said something before. */
 		probe->cannot_send = true;
 		if (n < 0 && errno != EPIPE && errno != ECONNRESET)
-			conversation_end(&probe->conversation, PEER_RESET,
+			conversation_end(&probe->conversation, PEER_UNREACHED,
 					 error_words(errno));
 	}
 	if (probe->sent == out->len) {
@@ -168,7 +173,7 @@ static bool read_some(struct probe *probe)
 		return true;
 	if (errno == EAGAIN || errno == EWOULDBLOCK)
 		return false;
-	conversation_end(conversation, PEER_RESET, error_words(errno));
+	conversation_end(conversation, end_of_error(errno), error_words(errno));
 	return false;
 }
 

@@ -44,7 +44,7 @@ enum probe_outcome {
 	PROBE_NOT_TLS,   /* answered, but not TLS: speaks and banner say what */
 	PROBE_BUDGET,    /* the byte budget ran out */
 	PROBE_MALFORMED, /* TLS records that break the RFC: why says where */
-	PROBE_FAILED,    /* ours: out of memory, library */
+	PROBE_FAILED,    /* no connection, or ours: out of memory, library */
 	PROBE_OUTCOME_COUNT
 };
 
