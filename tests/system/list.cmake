@@ -4,6 +4,7 @@ tlsward_system_tool(login)
 tlsward_system_tool(peer)
 
 tlsward_system_test(audit_nginx)
+tlsward_system_test(bad_input)
 tlsward_system_test(block)
 tlsward_system_test(block_client)
 tlsward_system_test(block_dry_run)
