@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/discover_role.h"
+#include "agent/firewall.h"
 #include "agent/stage.h"
 
 enum {
@@ -66,7 +67,8 @@ static void say_sites(struct run *run, struct change_report *report)
 		buffer_printf(&text, " and %zu more", names - NAMES_SHOWN);
 	if (run->facts.site_count > 0)
 		change_report_add(report, "sites", "would be unreachable",
-				  "%zu sites: %.*s", run->facts.site_count,
+				  "%zu %s: %.*s", run->facts.site_count,
+				  run->facts.site_count == 1 ? "site" : "sites",
 				  (int)text.len, text.failed ? "" : text.ptr);
 	buffer_free(&text);
 }
@@ -129,6 +131,15 @@ static void say_clients(struct run *run, const struct connection_list *connectio
 	if (!connections->complete)
 		change_report_add(report, "clients", "unknown",
 				  "not every connection could be read");
+	else if (networks == 0)
+		change_report_add(report, "clients", "none",
+				  "no connection from another machine is open on "
+				  "these ports here");
+	/* Theirs end in another network namespace, or on another host. */
+	if (firewall_is_tracking(run) != BLOCK_FACT_NO)
+		change_report_add(report, "clients", "unknown",
+				  "connections that NAT passes on, to containers for "
+				  "one, are not counted");
 }
 
 void affected_report(struct run *run, struct worker *discover,

@@ -18,7 +18,8 @@
  * known completely is a reason itself. Loopback is never cut. ${arrivals} belongs
  * to ${sessions}. Returns false when memory ran out: then refuse.
  *
- * Not seen: a NAT rule that leads to a login program while no session uses it.
+ * Not seen: a NAT rule that leads to a login program while no session uses it, or
+ * that leads to a relay.
  */
 bool guard_reasons(const struct session_list *sessions,
 		   const struct arrival_list *arrivals, const struct port_list *ports,

@@ -59,6 +59,24 @@ expect "nft takes that script" on_host nft -c -f "$WORK/script"
 # Where nothing listens, that is said.
 unchanged "nobody" ends 0 --block 4444 --dry-run
 prints "nothing listens on these ports here"
+prints "no connection from another machine is open on these ports here"
+prints_not "connections that NAT passes on"
+
+# What sock_diag cannot see is said.
+on_host nft -f - <<'NFT'
+table inet pub {
+	chain pre {
+		type nat hook prerouting priority dstnat
+		tcp dport 4444 dnat ip to 198.18.2.2:4444
+	}
+}
+NFT
+serve_tcp "$B" 4444
+hold container "$C" TCP:198.18.1.1:4444
+expect "connection container" echoes container one
+unchanged "published" ends 0 --block 4444 --dry-run
+prints "connections that NAT passes on, to containers for one, are not counted"
+on_host nft delete table inet pub
 
 # The sites of a web server.
 if ! [ -x /usr/sbin/nginx ]; then
@@ -86,6 +104,6 @@ background ip netns exec "$H" /usr/sbin/nginx -c "$PWD/nginx.conf" 2>nginx.log
 wait_for "$H" tcp 443
 unchanged "nginx" ends 0 --block 443 --dry-run
 prints "nginx (pid "
-prints "one.example, two.example"
+prints "1 site: one.example, two.example"
 prints_not "other.example"
 finish

@@ -113,6 +113,21 @@ ends 4 --block 22
 prints_not "40027 comes in on 22/tcp"
 ends 0 --block 2223
 ends 0 --unblock 2223
+# Unknown is not clean. The first socket that the monitor opens asks conntrack; it
+# is the process strace starts, and a call not made is none its filter would pass.
+if command -v strace >/dev/null; then
+	blind() {
+		on_host strace -qq -o "$WORK/trace" -e trace=socket \
+			-e inject=socket:error=EPROTONOSUPPORT:when=1 \
+			"$real" --no-sandbox --block 2223 >"$WORK/out" 2>&1
+		status=$?
+	}
+	unchanged "conntrack does not answer" blind
+	expect "conntrack does not answer: refused" test "$status" -eq 4
+	prints "whether NAT brings a session in by another port is not known"
+else
+	echo "not tried: no strace here"
+fi
 # What it is all about: it would really have been cut.
 ends 0 --block 2222 --yes-lock-me-out
 refuse "behind NAT: the session" echoes hidden two
