@@ -38,11 +38,41 @@ static bool same_text(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
-/* One program in two containers is two: nothing makes them agree. */
-static enum tristate same_program(const struct process *a, const struct process *b)
+/* The running server that ${process} is the main process or a worker of. */
+static const struct server *server_of(const struct facts *facts,
+				      const struct process *process)
 {
+	const struct process *processes = facts->discovery.processes;
+	size_t i, j;
+
+	for (i = 0; i < facts->server_count; i++) {
+		const struct server *server = &facts->servers[i];
+
+		if (!server->running)
+			continue;
+		if (&processes[server->process] == process)
+			return server;
+		for (j = 0; j < server->worker_count; j++) {
+			if (&processes[server->workers[j]] == process)
+				return server;
+		}
+	}
+	return NULL;
+}
+
+/* One program in two containers, or with two configurations, is two: nothing
+ * makes them agree. */
+static enum tristate same_program(const struct facts *facts, const struct process *a,
+				  const struct process *b)
+{
+	const struct server *server_a, *server_b;
+
 	if (a == b)
 		return TRISTATE_YES;
+	server_a = server_of(facts, a);
+	server_b = server_of(facts, b);
+	if (server_a && server_b && server_a != server_b)
+		return TRISTATE_NO;
 	if (!a->exe || !b->exe)
 		return TRISTATE_UNKNOWN;
 	return same_text(a->exe, b->exe) && same_text(a->container, b->container)
@@ -77,7 +107,7 @@ static const struct process *stranger_on(const struct subject *s,
 		    owner->process >= s->facts->discovery.process_count)
 			continue;
 		process = &s->facts->discovery.processes[owner->process];
-		same = same_program(mine, process);
+		same = same_program(s->facts, mine, process);
 		if (same == TRISTATE_NO)
 			return process;
 		if (same == TRISTATE_UNKNOWN)
@@ -146,8 +176,9 @@ const struct check check_shared_port = {
 		"inherited descriptor two programs answer on one port, and chance or the "
 		"kernel's order decides who gets a connection: a leftover of an update, or "
 		"somebody who takes a share of the traffic. The holders of all sockets that "
-		"one packet could reach are compared by program and container. Stopping one "
-		"of them ends the connections it holds.",
+		"one packet could reach are compared by program, container and, of servers "
+		"whose configuration is read, main process. Stopping one of them ends the "
+		"connections it holds.",
 	.reference = "socket(7), SO_REUSEPORT; ip(7)",
 	.severity = SEVERITY_HIGH,
 	.scope = SCOPE_LISTENER,

@@ -646,6 +646,22 @@ CHANGE(same_in_container)
 	w->processes[2].exe = w->processes[0].exe;
 	w->processes[2].container = "c1";
 }
+CHANGE(second_server)
+{
+	stranger_same_address(w);
+	w->processes[2] = w->processes[0];
+	w->processes[2].pid = 4000;
+	w->servers[0] = w->server;
+	w->servers[1] =
+		(struct server){.name = w->server.name, .running = true, .process = 2};
+	w->facts.servers = w->servers;
+	w->facts.server_count = 2;
+}
+CHANGE(second_process)
+{
+	second_server(w);
+	w->facts.server_count = 1;
+}
 
 /* audit-complete */
 CHANGE(config_unparsed)
@@ -861,6 +877,8 @@ static const struct {
 	{"shared-port", "inherited descriptor", stranger_inherits, FAIL, 0},
 	{"shared-port", "activator", stranger_activates, PASS, 0},
 	{"shared-port", "same program, container", same_in_container, FAIL, 0},
+	{"shared-port", "same program, other server", second_server, FAIL, HIGH},
+	{"shared-port", "same program, no server", second_process, PASS, 0},
 	{"shared-port", "program unknown", stranger_exe_unknown, UNKNOWN, 0},
 	{"shared-port", "owner unknown", owner_unknown, UNKNOWN, 0},
 	{"shared-port", "owners partial", owners_partial, UNKNOWN, LOW},

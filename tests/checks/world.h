@@ -30,6 +30,7 @@ struct world {
 	struct file_facts file;
 	size_t workers[1], endpoint_listeners[1];
 	struct server server;
+	struct server servers[2];     /* in its place where a test wants two */
 	struct endpoint endpoints[2]; /* the second one is not counted yet */
 	struct limit limit;
 	const char *expected_programs[1];
