@@ -14,10 +14,35 @@
 
 enum { REASONS = 2 };
 
-static const struct ip_address host = {4, {198, 18, 1, 1}};
-static const struct ip_address client = {4, {198, 18, 1, 2}};
-static const struct ip_address loopback = {4, {127, 0, 0, 1}};
-static const struct ip_address any = {6, {0}};
+/* Constant expressions, which a const object is not. */
+#define HOST                          \
+	{                             \
+		4,                    \
+		{                     \
+			198, 18, 1, 1 \
+		}                     \
+	}
+#define CLIENT                        \
+	{                             \
+		4,                    \
+		{                     \
+			198, 18, 1, 2 \
+		}                     \
+	}
+#define LOOPBACK                     \
+	{                            \
+		4,                   \
+		{                    \
+			127, 0, 0, 1 \
+		}                    \
+	}
+#define ANY               \
+	{                 \
+		6,        \
+		{         \
+			0 \
+		}         \
+	}
 
 static struct session_relay relays[] = {
 	{TRANSPORT_TCP, 443, 70, "sslh", NULL},
@@ -38,8 +63,8 @@ static const struct {
 } rows[] = {
 	{.label = "nobody", .port = 22, .tcp = true, .udp = true},
 	{.label = "a session",
-	 .session = {.local = host,
-		     .peer = client,
+	 .session = {.local = HOST,
+		     .peer = CLIENT,
 		     .local_port = 22,
 		     .peer_port = 4000,
 		     .pid = 7,
@@ -49,8 +74,8 @@ static const struct {
 	 .reasons =
 		 {"a session from 198.18.1.2:4000 comes in on 22/tcp (sshd, pid 7)"}},
 	{.label = "one's own",
-	 .session = {.local = host,
-		     .peer = client,
+	 .session = {.local = HOST,
+		     .peer = CLIENT,
 		     .local_port = 22,
 		     .peer_port = 4000,
 		     .pid = 7,
@@ -62,8 +87,8 @@ static const struct {
 		 {"your own session from 198.18.1.2:4000 comes in on 22/tcp (sshd, pid "
 		  "7)"}},
 	{.label = "another protocol",
-	 .session = {.local = host,
-		     .peer = client,
+	 .session = {.local = HOST,
+		     .peer = CLIENT,
 		     .local_port = 22,
 		     .peer_port = 4000,
 		     .pid = 7,
@@ -71,8 +96,8 @@ static const struct {
 	 .port = 22,
 	 .udp = true},
 	{.label = "from this very host",
-	 .session = {.local = loopback,
-		     .peer = loopback,
+	 .session = {.local = LOOPBACK,
+		     .peer = LOOPBACK,
 		     .local_port = 22,
 		     .peer_port = 4000,
 		     .pid = 7,
@@ -80,8 +105,8 @@ static const struct {
 	 .port = 22,
 	 .tcp = true},
 	{.label = "behind NAT, the port it was sent to",
-	 .session = {.local = host,
-		     .peer = client,
+	 .session = {.local = HOST,
+		     .peer = CLIENT,
 		     .local_port = 22,
 		     .peer_port = 4000,
 		     .pid = 7,
@@ -93,8 +118,8 @@ static const struct {
 		 {"a session from 198.18.1.2:4000 comes in on 443/tcp, which NAT turns "
 		  "into 22 (sshd, pid 7)"}},
 	{.label = "behind NAT, the port its socket shows",
-	 .session = {.local = host,
-		     .peer = client,
+	 .session = {.local = HOST,
+		     .peer = CLIENT,
 		     .local_port = 22,
 		     .peer_port = 4000,
 		     .pid = 7,
@@ -103,8 +128,8 @@ static const struct {
 	 .port = 22,
 	 .tcp = true},
 	{.label = "a relay",
-	 .session = {.local = loopback,
-		     .peer = loopback,
+	 .session = {.local = LOOPBACK,
+		     .peer = LOOPBACK,
 		     .local_port = 22,
 		     .peer_port = 4000,
 		     .pid = 7,
@@ -117,15 +142,15 @@ static const struct {
 		 {"a session from 127.0.0.1:4000 comes in on 443/tcp, passed on by sslh "
 		  "(pid 70)"}},
 	{.label = "a relay of the kernel, and its tunnel",
-	 .session = {.local = host,
-		     .peer = client,
+	 .session = {.local = HOST,
+		     .peer = CLIENT,
 		     .local_port = 22,
 		     .peer_port = 4000,
 		     .pid = 7,
 		     .program = "sshd",
 		     .relays = relays,
 		     .relay_count = 2},
-	 .tunnel = {.transport = TRANSPORT_UDP, .address = any, .port = 51820},
+	 .tunnel = {.transport = TRANSPORT_UDP, .address = ANY, .port = 51820},
 	 .port = 51820,
 	 .udp = true,
 	 .reasons =
@@ -133,12 +158,12 @@ static const struct {
 		  "kernel (pid 71)",
 		  "a session comes in over wg0, which 51820/udp (the kernel) may carry"}},
 	{.label = "a tunnel nobody comes by",
-	 .tunnel = {.transport = TRANSPORT_UDP, .address = any, .port = 51820},
+	 .tunnel = {.transport = TRANSPORT_UDP, .address = ANY, .port = 51820},
 	 .port = 51820,
 	 .udp = true},
 	{.label = "a listener",
 	 .listener = {.transport = TRANSPORT_TCP,
-		      .address = any,
+		      .address = ANY,
 		      .port = 443,
 		      .pid = 7,
 		      .program = "sshd"},
@@ -146,12 +171,12 @@ static const struct {
 	 .tcp = true,
 	 .reasons = {"sshd listens on [::]:443"}},
 	{.label = "a listener nobody is behind yet",
-	 .listener = {.transport = TRANSPORT_TCP, .address = any, .port = 22},
+	 .listener = {.transport = TRANSPORT_TCP, .address = ANY, .port = 22},
 	 .port = 22,
 	 .tcp = true,
 	 .reasons = {"a login service listens on [::]:22"}},
 	{.label = "a listener on loopback",
-	 .listener = {.transport = TRANSPORT_TCP, .address = loopback, .port = 22},
+	 .listener = {.transport = TRANSPORT_TCP, .address = LOOPBACK, .port = 22},
 	 .port = 22,
 	 .tcp = true},
 	{.label = "NAT that could not be asked about",
@@ -225,8 +250,8 @@ static void test_ceilings(void **state)
 
 	(void)state;
 	for (i = 0; i < CROWD; i++)
-		crowd[i] = (struct session){.local = host,
-					    .peer = client,
+		crowd[i] = (struct session){.local = HOST,
+					    .peer = CLIENT,
 					    .local_port = 22,
 					    .peer_port = (uint16_t)(4000 + i),
 					    .pid = 7,
