@@ -207,6 +207,7 @@ static int ends_with_three(struct script *script)
 static int leaves_everything_open(struct script *script)
 {
 	const struct file_wanted wanted = {0, PURPOSE_CONFIG, "/etc/passwd"};
+	const struct file_wanted program = {1, PURPOSE_EXECUTABLE, NULL};
 	struct worker_file status;
 	struct file_facts facts;
 	struct worker parse, discover;
@@ -224,6 +225,10 @@ static int leaves_everything_open(struct script *script)
 		     &facts) != 0 ||
 	    status.status != SOURCE_OK || facts.size == 0 || facts.path)
 		return 3;
+	if (ask_file(&script->link, &program, &parse, 2, &script->arena, &status,
+		     &facts) != 0 ||
+	    status.status != SOURCE_OK || facts.size == 0)
+		return 5;
 	if (ask_lock(&script->link, &script->arena, &reason) != 0 ||
 	    ask_lock(&script->link, &script->arena, &reason) != 0)
 		return 4;

@@ -420,6 +420,38 @@ static void test_glob(void **state)
 	assert_true(total > 50);
 }
 
+/* As many names as may be, sorted; one more, and it is said. */
+static void test_many(void **state)
+{
+	struct world *world = *state;
+	char name[64];
+
+	assert_int_equal(mkdirat(world->root, "many", 0700), 0);
+	for (size_t i = 0; i <= CONFIG_GLOB_MAX; i++) {
+		(void)snprintf(name, sizeof(name), "many/%zu.conf",
+			       (i * 7919) % 100003);
+		make_file(world, name, "", 0600);
+		if (i + 1 >= CONFIG_GLOB_MAX) {
+			struct arena arena = arena_make(16 * 1024 * 1024);
+			bool fits = i + 1 == CONFIG_GLOB_MAX;
+			struct worker_names names;
+
+			opener_glob(&world->opener, world->root, "/many/*.conf", &arena,
+				    &names);
+			assert_int_equal(names.status,
+					 fits ? SOURCE_OK : SOURCE_UNREADABLE);
+			assert_int_equal(names.paths.count, fits ? i + 1 : 0);
+			if (!fits)
+				assert_string_equal(names.reason,
+						    "more names than are read");
+			for (size_t j = 1; j < names.paths.count; j++)
+				assert_true(strcmp(names.paths.items[j - 1],
+						   names.paths.items[j]) < 0);
+			arena_free(&arena);
+		}
+	}
+}
+
 /* A file system that does not answer: said in time, and the next request works. */
 static void test_hung(void **state)
 {
@@ -479,7 +511,8 @@ int main(void)
 		cmocka_unit_test(test_files),      cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_long_path),  cmocka_unit_test(test_growing),
 		cmocka_unit_test(test_permission), cmocka_unit_test(test_glob),
-		cmocka_unit_test(test_killed),     cmocka_unit_test(test_hung),
+		cmocka_unit_test(test_many),       cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_hung),
 	};
 
 	/* The mount that hangs is nobody's but ours. */
