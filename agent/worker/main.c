@@ -56,7 +56,7 @@ int main(void)
 	const struct worker_row *row = find_row(getenv("TLSWARD_WORKER"));
 	const char *sandbox = getenv("TLSWARD_SANDBOX");
 	struct worker_self self = {
-		.channel = channel_make(CHILD_CHANNEL_FD, ASK_BYTES_MAX)};
+		.channel = channel_make(CHILD_CHANNEL_FD, ANSWER_BYTES_MAX)};
 	/* Who started us put sockets right behind the channel. */
 	static const int sockets[] = {CHILD_CHANNEL_FD + 1, CHILD_CHANNEL_FD + 2};
 	int r = 0;
