@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # --dry-run: what would be put in force, as nft takes it, and whom it would hit.
 . "$(dirname "$0")/block_world.sh"
-command -v python3 >/dev/null || skip "no python3"
+need python3
 
 serve_tcp "$H" 8443
 others >"$WORK/before"

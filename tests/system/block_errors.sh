@@ -3,7 +3,7 @@
 # When it cannot be done, is done by two at once, was undone by somebody else, or is
 # killed half-way: the exit status, the words, and a ruleset that is old or new.
 . "$(dirname "$0")/block_world.sh"
-command -v setpriv >/dev/null && command -v flock >/dev/null || skip "no setpriv or flock"
+need setpriv flock
 
 # status_of COMMAND...: its exit status in $status, all it said in $WORK/out.
 status_of() {
@@ -48,7 +48,7 @@ else
 fi
 
 # Two at once: the second goes home. Looking needs no lock.
-background flock /run/tlsward.lock sleep 60
+background flock --no-fork /run/tlsward.lock sleep 60
 LOCK=$LAST
 taken() { ! flock -n /run/tlsward.lock true; }
 tries=0
@@ -63,8 +63,6 @@ ends 0 --status
 ends 0 --block 443 --dry-run
 kill "$LOCK"
 wait "$LOCK" 2>/dev/null
-# sleep inherited it
-for pid in $(fuser /run/tlsward.lock 2>/dev/null); do kill "$pid"; done
 tries=0
 while taken && [ "$tries" -lt 100 ]; do
 	tries=$((tries + 1))
@@ -131,7 +129,7 @@ if ! command -v strace >/dev/null; then
 	finish
 fi
 # By their files: a program started by its descriptor may have any name.
-gone() { ! readlink /proc/[0-9]*/exe | grep -q '/tlsward'; }
+gone() { ! readlink /proc/[0-9]*/exe | grep -qE '/tlsward(-worker)?( |$)'; }
 on_host nft -s list ruleset >"$WORK/old"
 ends 0 --block 443
 on_host nft -s list ruleset >"$WORK/new"

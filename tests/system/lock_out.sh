@@ -3,12 +3,13 @@
 # The guard: --block refuses to cut off whoever administers the host, says who that
 # is, and does it with --yes-lock-me-out.
 . "$(dirname "$0")/block_world.sh"
-command -v setpriv >/dev/null || skip "no setpriv"
+need setpriv
 
 cp "$TLSWARD_TOOLS/login" sshd && cp sshd console && cp sshd server || exit 1
 login() { # PROGRAM PORT...: in the background on the host
-	background ip netns exec "$H" "$PWD/$@"
+	login_program=$PWD/$1
 	shift
+	background ip netns exec "$H" "$login_program" "$@"
 	for port in "$@"; do
 		wait_for "$H" tcp "$port"
 	done
