@@ -4,12 +4,34 @@
 #include <errno.h>
 #include <unistd.h>
 
+/*
+ * The answer to question ${number}. One that was given up at its deadline may
+ * still be answered: taken for another's, it would say "done" of what is not.
+ */
+static int receive_answer(struct monitor_link *link, uint32_t number,
+			  struct message *reply)
+{
+	int r;
+
+	for (;;) {
+		r = channel_receive(&link->channel, reply, link->deadline);
+		if (r != 0 || reply->token == number)
+			return r;
+		if (reply->fd >= 0)
+			(void)close(reply->fd);
+		reply->fd = -1;
+		/* An answer to what was never asked: the monitor gives none. */
+		if (reply->token > number)
+			return -EPROTO;
+	}
+}
+
 int ask_question(struct monitor_link *link, enum ask_kind kind, const struct ask *ask,
 		 struct arena *arena, struct answer *answer, int *fd)
 {
 	struct buffer body = buffer_make(ASK_BYTES_MAX + 64 * 1024);
 	struct codec out = codec_writer(&body);
-	struct message question = {.kind = kind, .token = ask->token, .fd = -1};
+	struct message question = {.kind = kind, .token = ++link->asked, .fd = -1};
 	struct message reply = {.fd = -1};
 	struct ask copy = *ask;
 	struct codec in;
@@ -22,14 +44,13 @@ int ask_question(struct monitor_link *link, enum ask_kind kind, const struct ask
 	r = codec_done(&out) ? channel_send(&link->channel, &question, link->deadline)
 			     : -EMSGSIZE;
 	if (r == 0)
-		r = channel_receive(&link->channel, &reply, link->deadline);
+		r = receive_answer(link, question.token, &reply);
 	if (r != 0)
 		goto out;
 	in = codec_reader(reply.body, arena);
 	*answer = (struct answer){0};
 	codec_answer(&in, answer);
-	if (!codec_done(&in) || reply.kind != question.kind ||
-	    reply.token != question.token)
+	if (!codec_done(&in) || reply.kind != question.kind)
 		r = -EPROTO;
 	else
 		r = (int)answer->status;

@@ -15,6 +15,7 @@
 struct monitor_link {
 	struct channel channel;
 	struct deadline deadline; /* of the whole run */
+	uint32_t asked;           /* questions so far: the number of the last one */
 };
 
 /* A process the monitor started for us. */
