@@ -8,7 +8,10 @@
 
 #include "agent/stage.h"
 
-enum { LOOPBACK_TRIES = 16 };
+enum {
+	LOOPBACK_TRIES = 16,
+	NAME_LEN_MAX = 253, /* RFC 1035 2.3.4, as text without the last dot */
+};
 
 static bool listener_serves(const struct listener *listener,
 			    const struct site_address *address)
@@ -104,62 +107,79 @@ static bool address_to_ask(const struct facts *facts, size_t server,
 	return false;
 }
 
-/* A name that can stand in a ClientHello, or NULL: a wildcard becomes one that
- * it covers, a regular expression and "_" become nothing. */
-static const char *name_to_ask(struct run *run, const char *name)
+/* Letters, digits and what stands between them, and not "_" or "--" alone. */
+static bool is_host_name(struct span text)
 {
-	struct ip_address ignored;
-	struct span text = span_from_string(name);
+	bool any = false;
 	size_t i;
 
-	if (text.len == 0 || text.len > 240 || name[0] == '~')
-		return NULL;
-	if (span_starts_with(text, "*."))
-		return arena_printf(&run->arena, "tlsward.%s", name + 2);
-	if (name[0] == '.')
-		return name + 1;
-	if (span_ends_with(text, ".*"))
-		return arena_printf(&run->arena, "%.*sexample", (int)text.len - 1,
-				    name);
-	if (span_find_byte(text, '.') == text.len ||
-	    ip_address_from_text(text, &ignored))
-		return NULL;
 	for (i = 0; i < text.len; i++) {
-		char c = name[i];
+		char c = text.ptr[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			     (c >= '0' && c <= '9');
 
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_'))
-			return NULL;
+		if (!plain && c != '-' && c != '.' && c != '_')
+			return false;
+		any = any || plain;
 	}
-	return name;
+	return any && text.len <= NAME_LEN_MAX;
 }
 
-static struct endpoint *add_endpoint(struct run *run, size_t site_index,
-				     size_t address_index, const char *name)
+/* A name that can stand in a ClientHello, or NULL: a wildcard becomes one that
+ * it covers, a regular expression, an address and "_" become nothing. */
+static const char *name_to_ask(struct run *run, const char *name)
+{
+	struct span text = span_from_string(name);
+	struct ip_address ignored;
+
+	if (span_starts_with(text, "*."))
+		name = arena_printf(&run->arena, "tlsward.%s", name + 2);
+	else if (span_starts_with(text, "."))
+		name = name + 1;
+	else if (span_ends_with(text, ".*"))
+		name = arena_printf(&run->arena, "%.*sexample", (int)text.len - 1,
+				    name);
+	else if (ip_address_from_text(text, &ignored))
+		return NULL;
+	return name && is_host_name(span_from_string(name)) ? name : NULL;
+}
+
+/* One that answers for ${address}, which nothing is asked for yet. */
+static struct endpoint *add_address(struct run *run, size_t server,
+				    const struct site_address *address)
 {
 	struct facts *facts = &run->facts;
-	const struct site *site = &facts->sites[site_index];
-	const struct site_address *address = &site->addresses[address_index];
-	const struct server *server = &facts->servers[site->server];
 	struct endpoint *endpoint;
 
 	endpoint = arena_push(&run->arena, &facts->endpoints, &facts->endpoint_count,
 			      sizeof(*endpoint));
 	if (!endpoint)
 		return NULL;
-	endpoint->has_site = true;
-	endpoint->site = site_index;
-	endpoint->has_address_index = true;
-	endpoint->address_index = address_index;
 	endpoint->transport = address->transport;
 	endpoint->port = address->port;
-	endpoint->name = name;
-	if (!address_to_ask(facts, site->server, address, &endpoint->address)) {
+	if (!address_to_ask(facts, server, address, &endpoint->address)) {
 		endpoint->address = address->address;
 		endpoint->why = "every loopback address of this port has a listen of "
 				"its own: nothing to reach the wildcard by";
 	}
-	attach_listeners(run, server, address, endpoint);
+	attach_listeners(run, &facts->servers[server], address, endpoint);
+	return endpoint;
+}
+
+static struct endpoint *add_endpoint(struct run *run, size_t site_index,
+				     size_t address_index, const char *name)
+{
+	const struct site *site = &run->facts.sites[site_index];
+	struct endpoint *endpoint =
+		add_address(run, site->server, &site->addresses[address_index]);
+
+	if (!endpoint)
+		return NULL;
+	endpoint->has_site = true;
+	endpoint->site = site_index;
+	endpoint->has_address_index = true;
+	endpoint->address_index = address_index;
+	endpoint->name = name;
 	return endpoint;
 }
 
@@ -232,10 +252,35 @@ static void add_listener(struct run *run, size_t index)
 	}
 }
 
-void stage_correlate(struct run *run)
+/*
+ * A plain listen beside a TLS one of the same port: nginx may have one socket for
+ * both, which the TLS one explains, and still answer in clear text on the other
+ * address. Asked without a site, as a listener that no configuration explains.
+ */
+static void add_plain_address(struct run *run, size_t server,
+			      const struct site_address *address)
 {
 	struct facts *facts = &run->facts;
-	size_t i, j, from_sites;
+	struct ip_address to_ask;
+	size_t i;
+
+	if (!address->is_default ||
+	    !port_list_has(&run->ports, address->port, address->transport))
+		return;
+	if (!address_to_ask(facts, server, address, &to_ask))
+		to_ask = address->address;
+	for (i = 0; i < facts->endpoint_count; i++) {
+		if (facts->endpoints[i].port == address->port &&
+		    ip_address_equal(&facts->endpoints[i].address, &to_ask))
+			return;
+	}
+	(void)add_address(run, server, address);
+}
+
+static void add_sites(struct run *run, bool tls)
+{
+	const struct facts *facts = &run->facts;
+	size_t i, j;
 
 	for (i = 0; i < facts->site_count; i++) {
 		const struct site *site = &facts->sites[i];
@@ -243,11 +288,25 @@ void stage_correlate(struct run *run)
 		if (!facts->servers[site->server].running)
 			continue;
 		for (j = 0; j < site->address_count; j++) {
-			if (site->addresses[j].tls && !site->addresses[j].unix_path &&
-			    site->addresses[j].transport == TRANSPORT_TCP)
+			const struct site_address *address = &site->addresses[j];
+
+			if (address->tls != tls || address->unix_path ||
+			    address->transport != TRANSPORT_TCP)
+				continue;
+			if (tls)
 				add_site_address(run, i, j);
+			else
+				add_plain_address(run, site->server, address);
 		}
 	}
+}
+
+void stage_correlate(struct run *run)
+{
+	struct facts *facts = &run->facts;
+	size_t i, from_sites;
+
+	add_sites(run, true);
 	from_sites = facts->endpoint_count;
 	for (i = 0; i < facts->discovery.listener_count; i++) {
 		const struct listener *listener = &facts->discovery.listeners[i];
@@ -264,4 +323,5 @@ void stage_correlate(struct run *run)
 		}
 		buffer_free(&text);
 	}
+	add_sites(run, false);
 }

@@ -245,6 +245,21 @@ static int ask_again(struct wire *wire)
 	return run_all(wire, asked);
 }
 
+/* Whom this host trusts was not to be read; it matters where a chain was seen. */
+static void say_trust(struct run *run, const struct worker_file *status)
+{
+	const struct facts *facts = &run->facts;
+	size_t i = 0;
+
+	while (i < facts->endpoint_count &&
+	       facts->endpoints[i].handshake.chain.count == 0)
+		i++;
+	if (status->status != SOURCE_OK && i < facts->endpoint_count)
+		run_limit(run, LIMIT_UNREADABLE_FILE, EVIDENCE_CERTIFICATE_FILE,
+			  "trust store: %s",
+			  status->reason ? status->reason : "it could not be read");
+}
+
 void stage_wire(struct run *run)
 {
 	struct wire wire = {.run = run};
@@ -270,6 +285,8 @@ void stage_wire(struct run *run)
 		r = ask_versions(&wire);
 	if (r == 0)
 		r = ask_again(&wire);
+	if (r == 0)
+		say_trust(run, &status);
 	if (r != 0)
 		run_limit(run, r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNPARSED,
 			  EVIDENCE_HANDSHAKE, "handshakes: %s",

@@ -249,6 +249,46 @@ row "a UNIX listen: the site's other address is audited" \
 row "a UNIX listen: not silently left out" has unix.json site.sock
 nginx_stop
 
+# Only one socket, and what it says depends on the address.
+nginx_frame >beside.conf <<END
+	server { listen 443 ssl; $sound_names $sound_settings }
+	server { listen 192.0.2.1:443; server_name plain.example; }
+END
+nginx_start "$PWD/beside.conf" || exit 1
+row "plain HTTP on one address behind the wildcard: exit status" audit 1 beside
+row "plain HTTP on one address behind the wildcard" \
+	report beside.json finding plain-on-tls-port fail 192.0.2.1:443
+row "plain HTTP on one address: the others are sound" \
+	test "$(report beside.json failed)" = plain-on-tls-port
+nginx_stop
+
+label=$(printf '%063d' 0)
+longest=$label.$label.$label.$(printf '%061d' 0) # 253 bytes
+nginx_frame >names.conf <<END
+	server_names_hash_bucket_size 512;
+	server { listen 443 ssl; $sound_names $sound_settings }
+	server { listen 443 ssl; server_name intranet; $sound_settings }
+	server { listen 443 ssl; server_name _; $sound_settings }
+	server { listen 443 ssl; server_name $longest; $sound_settings }
+END
+nginx_start "$PWD/names.conf" || exit 1
+audit 1 names
+row "a name of one label is asked for" \
+	test "$(report names.json offered 127.0.0.1 443 intranet TLSv1.3)" = true
+row "the longest name is asked for" \
+	test "$(report names.json offered 127.0.0.1 443 "$longest" TLSv1.3)" = true
+row "a site that nobody can ask for is a limit" \
+	report names.json incomplete "no name of this site"
+nginx_stop
+
+nginx_start "$PWD/sound.conf" || exit 1
+mount -t tmpfs -o mode=0755 tlsward-test /etc/ssl/certs
+row "no trust store: exit status" audit 3 untrusted
+row "no trust store: unknown" report untrusted.json finding certificate-chain unknown
+row "no trust store: a limit says so" report untrusted.json incomplete "trust store"
+umount /etc/ssl/certs
+nginx_stop
+
 # ---- without a process ---------------------------------------------------------------------
 
 sed "s#$PWD/sound.key#$PWD/other.key#" sound.conf >mismatch.conf
