@@ -9,9 +9,6 @@ world_pids=shared
 need root nginx openssl ip python3
 enter_world "$0" "$@"
 
-# Elsewhere strangers outside the PID namespace may hold any socket: unknown.
-sound_status=0
-[ "$(readlink /proc/self/ns/pid)" = "pid:[4026531836]" ] || sound_status=3
 # A machine may hide process 1 even from root, which then may hold any socket, too.
 # Here a process that can be looked into stands in for it.
 readlink /proc/1/exe >/dev/null || mount --bind "/proc/$$" /proc/1
@@ -43,16 +40,20 @@ nginx_frame >sound.conf <<END
 	server { listen 443 ssl; listen [::]:443 ssl; $sound_names $sound_settings }
 END
 nginx_start "$PWD/sound.conf" || exit 1
-row "a sound host: exit status" audit "$sound_status" sound
-if [ "$sound_status" -eq 0 ]; then
-	row "a sound host: complete" report sound.json complete
-	row "a sound host: nothing low or worse is wrong" \
-		test -z "$(report sound.json failed low)"
+row "a sound host: exit status" audit 0 sound
+row "a sound host: complete" report sound.json complete
+row "a sound host: nothing low or worse is wrong" \
+	test -z "$(report sound.json failed low)"
+owners=$(report sound.json get listeners.0.owners_state)
+if [ "$owners" = '"complete"' ]; then
 	row "a sound host: no finding is unknown" \
 		test "$(report sound.json get summary.unknown)" = 0
-	row "a sound host: owners are complete" \
-		test "$(report sound.json get listeners.0.owners_state)" = '"complete"'
 	row "a sound host: --fail-on info" audit 0 sound-info --fail-on info
+else
+	# A container, from outside of which anybody may hold any socket; or a
+	# machine with so many open files that only the socket's cgroup was searched.
+	say "skipped rows: $(report sound.json get listeners.0.reason)"
+	row "owners that may hide: --fail-on low" audit 3 sound-low --fail-on low
 fi
 row "a sound host: the chain is trusted" \
 	report sound.json finding certificate-chain pass "trusted issuer"
@@ -66,7 +67,7 @@ row "--without handshake: not 0, but unknown" audit 3 sound-skipped --without ha
 row "--without handshake: a limit says so" report sound-skipped.json incomplete skipped
 
 # Two runs differ in the clock alone.
-row "a second run" audit "$sound_status" sound-again
+row "a second run" audit 0 sound-again
 report sound.json stable >stable.1
 report sound-again.json stable >stable.2
 row "two runs say the same, byte by byte" cmp stable.1 stable.2
@@ -79,7 +80,7 @@ make_certificate sound 60 ec /CN=sound.example DNS:sound.example,DNS:www.sound.e
 row "a renewed certificate, not loaded: exit status" audit 1 renewed --fail-on medium
 row "a renewed certificate, not loaded" report renewed.json finding certificate-served fail
 nginx_reload
-audit "$sound_status" renewed-loaded
+audit 0 renewed-loaded
 row "a renewed certificate, loaded" report renewed-loaded.json none certificate-served fail
 
 sed 's/TLSv1.2 TLSv1.3/TLSv1.3/' sound.conf >edited && cat edited >sound.conf
@@ -90,7 +91,7 @@ row "an edited configuration: the wire differs" \
 	report edited.json finding tls-config-not-served fail TLSv1.2
 touch -d '-10 seconds' sound.conf
 nginx_reload
-row "an edited configuration, loaded: exit status" audit "$sound_status" edited-loaded
+row "an edited configuration, loaded: exit status" audit 0 edited-loaded
 row "an edited configuration, loaded" report edited-loaded.json none config-not-loaded fail
 
 # ---- somebody else on the port -------------------------------------------------------
@@ -133,8 +134,8 @@ waiver() { # DAY
 waiver "$(date -u -d '+30 days' +%F)" >waived.ini
 waiver "$(date -u -d '-1 day' +%F)" >expired.ini
 row "a waiver: exit status" audit 0 waived --config waived.ini
-row "plain HTTP where the configuration says so: one finding, no unknown" \
-	test "$(report plain.json get summary.unknown)" = 0
+row "plain HTTP where the configuration says so: nothing to compare" \
+	report plain.json none certificate-served unknown
 row "a waiver: still listed" test "$(report waived.json get summary.waived)" -ge 1
 row "an expired waiver: exit status" audit 1 unwaived --config expired.ini
 row "an expired waiver: says so" report unwaived.json finding plain-on-tls-port fail expired
@@ -153,7 +154,7 @@ nginx_frame >copied.conf <<END
 END
 nginx_start "$PWD/copied.conf" "$PWD/bin/nginx" || exit 1
 unset LD_LIBRARY_PATH
-audit "$sound_status" copied
+audit 0 copied
 row "own copies of binary and library" report copied.json none binary-replaced fail
 row "own copies of binary and library" report copied.json none library-replaced fail
 cp bin/nginx bin/new && mv bin/new bin/nginx
@@ -165,6 +166,17 @@ row "a deleted binary" report deleted.json finding binary-replaced fail
 cp "$library" lib/new && mv lib/new "lib/$(basename "$library")"
 audit 1 library --fail-on low
 row "a replaced libssl" report library.json finding library-replaced fail
+nginx_stop
+
+# What the configuration means depends on a library that is too large to be read.
+cp "$(ldd /usr/sbin/nginx | sed -n 's/.*libcrypto[^ ]* => \([^ ]*\).*/\1/p')" lib/
+truncate -s 65M lib/libcrypto*
+LD_LIBRARY_PATH=$PWD/lib
+export LD_LIBRARY_PATH
+nginx_start "$PWD/sound.conf" || exit 1
+unset LD_LIBRARY_PATH
+row "an unreadable libcrypto: exit status" audit 3 unread
+row "an unreadable libcrypto: a limit says so" report unread.json incomplete libcrypto
 nginx_stop
 
 # ---- weak beside sound ----------------------------------------------------------------------
@@ -235,7 +247,7 @@ tls1_2 TLSv1.2
 tls1_3 TLSv1.3
 END
 row "fail-on critical: exit status" \
-	run "$(test -n "$(report both.json failed critical)" && echo 1 || echo "$sound_status")" \
+	run "$(test -n "$(report both.json failed critical)" && echo 1 || echo 0)" \
 	critical.json --audit 443,8443 --format json --fail-on critical
 nginx_stop
 
@@ -243,7 +255,7 @@ nginx_frame >unix.conf <<END
 	server { listen unix:$PWD/site.sock ssl; listen 443 ssl; $sound_names $sound_settings }
 END
 nginx_start "$PWD/unix.conf" || exit 1
-audit "$sound_status" unix
+audit 0 unix
 row "a UNIX listen: the site's other address is audited" \
 	test "$(report unix.json offered 127.0.0.1 443 sound.example TLSv1.3)" = true
 row "a UNIX listen: not silently left out" has unix.json site.sock

@@ -17,7 +17,7 @@ traces() { # what a demo could leave, as text
 	ip netns list
 	cut -d ' ' -f 3- /proc/self/mountinfo
 	find /run /var/lib/tlsward /etc/tlsward 2>/dev/null
-	find /tmp -maxdepth 1 -name '*tlsward*'
+	find /tmp -maxdepth 1 -name 'tlsward-demo*'
 	ss -Hlntu
 }
 every_line_marked() { test -s "$1" && ! grep -qv '^DEMO' "$1"; }
