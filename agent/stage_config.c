@@ -50,6 +50,17 @@ static int serve_file(struct parsing *parsing, const struct message *message,
 		     &parsing->run->arena, &status, &facts);
 	if (r == 0 && status.status == SOURCE_OK && wants->purpose == PURPOSE_CONFIG)
 		keep_facts(parsing, wants->path, &facts);
+	/* A missing configuration file is the parser's to judge; without these two it
+	 * only knows less of what the configuration means. */
+	if (r == 0 && status.status != SOURCE_OK && wants->purpose != PURPOSE_CONFIG)
+		run_limit(parsing->run,
+			  status.status == SOURCE_TIMEOUT ? LIMIT_TIMEOUT
+							  : LIMIT_UNREADABLE_FILE,
+			  EVIDENCE_CONFIG, "%s of %s: %s",
+			  wants->purpose == PURPOSE_EXECUTABLE ? "the program"
+							       : wants->path,
+			  parsing->server->name,
+			  status.reason ? status.reason : "cannot be read");
 	return r;
 }
 
