@@ -30,15 +30,11 @@ static bool listener_serves(const struct listener *listener,
 
 static bool owns(const struct server *server, const struct listener *listener)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < listener->owner_count; i++) {
-		if (listener->owners[i].process == server->process)
+		if (server_has_process(server, listener->owners[i].process))
 			return true;
-		for (j = 0; j < server->worker_count; j++) {
-			if (listener->owners[i].process == server->workers[j])
-				return true;
-		}
 	}
 	return false;
 }

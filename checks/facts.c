@@ -97,6 +97,17 @@ const struct setting *site_setting(const struct site *site, enum setting_id id)
 	return NULL;
 }
 
+bool server_has_process(const struct server *server, size_t process)
+{
+	size_t i;
+
+	for (i = 0; i < server->worker_count; i++) {
+		if (server->workers[i] == process)
+			return true;
+	}
+	return server->running && server->process == process;
+}
+
 bool facts_asked(const struct facts *facts, uint32_t evidence)
 {
 	return facts->asked == 0 || (evidence & ~facts->asked) == 0;

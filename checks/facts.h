@@ -443,6 +443,9 @@ struct facts {
 	uint32_t asked; /* enum evidence this run set out to gather; 0 = all of it */
 };
 
+/* Is process ${process} (an index) the main process of ${server} or a worker? */
+bool server_has_process(const struct server *server, size_t process);
+
 /* True when the run set out to gather all of ${evidence} (enum evidence). */
 bool facts_asked(const struct facts *facts, uint32_t evidence);
 

@@ -114,23 +114,12 @@ static bool is_file_only(const struct subject *s)
 	return s->server && !s->server->running && !s->endpoint && !s->site_certificate;
 }
 
-static bool is_of_server(const struct server *server, const struct owner *owner)
-{
-	size_t i;
-
-	for (i = 0; i < server->worker_count; i++) {
-		if (server->workers[i] == owner->process)
-			return true;
-	}
-	return server->process == owner->process;
-}
-
 static bool holds_alone(const struct server *server, const struct listener *listener)
 {
 	size_t i;
 
 	for (i = 0; i < listener->owner_count; i++) {
-		if (!is_of_server(server, &listener->owners[i]))
+		if (!server_has_process(server, listener->owners[i].process))
 			return false;
 	}
 	return listener->owner_count > 0;

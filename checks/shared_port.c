@@ -42,20 +42,11 @@ static bool same_text(const char *a, const char *b)
 static const struct server *server_of(const struct facts *facts,
 				      const struct process *process)
 {
-	const struct process *processes = facts->discovery.processes;
-	size_t i, j;
+	size_t index = (size_t)(process - facts->discovery.processes), i;
 
 	for (i = 0; i < facts->server_count; i++) {
-		const struct server *server = &facts->servers[i];
-
-		if (!server->running)
-			continue;
-		if (&processes[server->process] == process)
-			return server;
-		for (j = 0; j < server->worker_count; j++) {
-			if (&processes[server->workers[j]] == process)
-				return server;
-		}
+		if (server_has_process(&facts->servers[i], index))
+			return &facts->servers[i];
 	}
 	return NULL;
 }
