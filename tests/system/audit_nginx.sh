@@ -48,12 +48,12 @@ owners=$(report sound.json get listeners.0.owners_state)
 if [ "$owners" = '"complete"' ]; then
 	row "a sound host: no finding is unknown" \
 		test "$(report sound.json get summary.unknown)" = 0
-	row "a sound host: --fail-on info" audit 0 sound-info --fail-on info
+	row "a sound host: nothing at all is wrong" test -z "$(report sound.json failed)"
 else
 	# A container, from outside of which anybody may hold any socket; or a
 	# machine with so many open files that only the socket's cgroup was searched.
 	say "skipped rows: $(report sound.json get listeners.0.reason)"
-	row "owners that may hide: --fail-on low" audit 3 sound-low --fail-on low
+	row "owners that may hide: said" report sound.json finding shared-port unknown
 fi
 row "a sound host: the chain is trusted" \
 	report sound.json finding certificate-chain pass "trusted issuer"
@@ -66,11 +66,15 @@ row "a sound host: modern names TLS 1.2" \
 row "--without handshake: not 0, but unknown" audit 3 sound-skipped --without handshake
 row "--without handshake: a limit says so" report sound-skipped.json incomplete skipped
 
-# Two runs differ in the clock alone.
-row "a second run" audit 0 sound-again
-report sound.json stable >stable.1
-report sound-again.json stable >stable.2
-row "two runs say the same, byte by byte" cmp stable.1 stable.2
+# Two runs differ in the clock alone; but between them the machine may cross the
+# number of open files from which on only the socket's cgroup is searched.
+same_twice() {
+	audit 0 first && audit 0 second || return 1
+	report first.json stable >stable.1
+	report second.json stable >stable.2
+	cmp stable.1 stable.2
+}
+row "two runs say the same, byte by byte" wait_for 20 same_twice
 
 # ---- changes that nobody loaded ---------------------------------------------------
 

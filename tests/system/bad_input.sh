@@ -173,6 +173,7 @@ row "umask 777" sh -c "umask 777; '$tlsward' --listeners 443 | grep -q nginx"
 row "an empty environment" sh -c "env -i '$tlsward' --listeners 443 | grep -q nginx"
 row "a foreign folder" sh -c "mkdir gone && cd gone && rmdir ../gone && '$tlsward' --listeners 443 | grep -q nginx"
 (
+	# shellcheck disable=SC3045 # dash and bash know -n
 	ulimit -n 20
 	"$tlsward" --audit 443 --format json >few.json 2>few.err
 	echo $? >few.status

@@ -12,6 +12,7 @@
 
 set -u
 tlsward=${TLSWARD:?the build passes the program}
+# shellcheck disable=SC2034 # for those who source this
 tools=${TLSWARD_TOOLS:?the build passes the folder of its test tools}
 source=${TLSWARD_SOURCE:?the build passes the source folder}
 failures=0

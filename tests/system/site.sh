@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # variables of lib.sh
 # For the system tests: certificates of an authority of the test's own, and nginx.
 # Everything is made in the current folder, the private world's.
 
