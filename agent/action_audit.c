@@ -6,6 +6,7 @@
 
 #include "agent/action.h"
 #include "agent/deliver.h"
+#include "agent/endpoint_answer.h"
 #include "agent/print.h"
 #include "agent/report/report.h"
 #include "agent/stage.h"
@@ -27,17 +28,21 @@ static bool choose_ports(struct run *run)
 	return false;
 }
 
-static void name_host(struct run *run)
-{
-	struct span name = {NULL, 0};
-
-	if (ask_fact(&run->link, FACT_HOSTNAME, &run->arena, &name) == 0)
-		run->facts.host.name = arena_string(&run->arena, span_trim(name));
-}
-
 static bool is_skipped(const struct run *run, enum option_stage stage)
 {
 	return (run->options->without & UINT32_C(1) << stage) != 0;
+}
+
+static void skip_wire(struct run *run)
+{
+	static const char reason[] = "--without handshake";
+	size_t i;
+
+	run_limit(run, LIMIT_SKIPPED, EVIDENCE_HANDSHAKE, "handshakes: %s", reason);
+	for (i = 0; i < run->facts.endpoint_count; i++) {
+		endpoint_not_connected(&run->facts.endpoints[i], reason);
+		endpoint_finish(&run->facts, &run->facts.endpoints[i]);
+	}
 }
 
 int action_audit(struct run *run)
@@ -47,17 +52,17 @@ int action_audit(struct run *run)
 
 	if (!choose_ports(run))
 		return EXIT_STATUS_USAGE;
-	name_host(run);
+	run_name_host(run);
 	stage_discover(run, ports->items, ports->count, &discover);
 	stage_config(run, ports->items, ports->count, &discover);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
 	stage_certificate(run);
 	stage_correlate(run);
 	if (is_skipped(run, OPTION_STAGE_HANDSHAKE))
-		run_limit(run, LIMIT_SKIPPED, EVIDENCE_HANDSHAKE,
-			  "handshakes: --without handshake");
+		skip_wire(run);
 	else
 		stage_wire(run);
+	stage_config_unread(run);
 	if (is_skipped(run, OPTION_STAGE_FIREWALL))
 		run_limit(run, LIMIT_SKIPPED, EVIDENCE_FIREWALL,
 			  "firewall: --without firewall");
@@ -71,7 +76,7 @@ int action_listeners(struct run *run)
 	struct report report = {.findings = &none, .options.parts = REPORT_LISTENERS};
 	struct worker discover = {0};
 
-	name_host(run);
+	run_name_host(run);
 	run->ports = run->options->ports;
 	run->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
 	stage_discover(run, ports->items, ports->count, &discover);
@@ -115,7 +120,7 @@ static void drop_unserved(struct facts *facts)
 
 int action_handshake(struct run *run)
 {
-	name_host(run);
+	run_name_host(run);
 	run->facts.asked = EVIDENCE_HANDSHAKE;
 	add_loopback(run, 4);
 	if (run->options->has_address && run->facts.endpoint_count > 0)
@@ -133,15 +138,15 @@ int action_files(struct run *run)
 	const struct options *options = run->options;
 
 	if (!config_parser_find(span_from_string(options->server))) {
-		print_error("unknown server \"%s\"; --list servers names them",
-			    options->server);
+		print_failure("unknown server \"%s\"; --list servers names them",
+			      options->server);
 		return EXIT_STATUS_USAGE;
 	}
 	if (options->path[0] != '/') {
-		print_error("--files: \"%s\" is not an absolute path", options->path);
+		print_failure("--files: \"%s\" is not an absolute path", options->path);
 		return EXIT_STATUS_USAGE;
 	}
-	name_host(run);
+	run_name_host(run);
 	run->facts.asked = EVIDENCE_CONFIG | EVIDENCE_CERTIFICATE_FILE;
 	stage_config_files(run, options->server, options->path);
 	stage_certificate(run);

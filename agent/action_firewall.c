@@ -346,12 +346,15 @@ static int run_change(struct run *run, enum block_action action)
 	const char *reason = NULL;
 	int status = EXIT_STATUS_GOOD;
 
+	run_name_host(run);
 	change.report = change_report_make(run);
-	if (!run->options->dry_run) {
+	if (!run->may_change_rules) {
+		status = refuse(&change, "a change needs root (CAP_NET_ADMIN)");
+	} else if (!run->options->dry_run) {
 		int r = ask_lock(&run->link, &run->arena, &reason);
 
 		if (r == -EWOULDBLOCK) {
-			print_error("%s", reason);
+			print_failure("%s", reason);
 			return EXIT_STATUS_LOCKED;
 		}
 		if (r == -EACCES)
@@ -436,6 +439,7 @@ int action_status(struct run *run)
 	const char *reason = NULL;
 	int status = EXIT_STATUS_GOOD, r;
 
+	run_name_host(run);
 	change.report = change_report_make(run);
 	r = firewall_open(run, &change.firewall, &reason);
 	if (r == 0)

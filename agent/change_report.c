@@ -191,7 +191,7 @@ static bool write_text(const struct change_report *report)
 		buffer_add_string(&text, report->script);
 	good = print_buffer(report->run->output, &text);
 	if (!good)
-		print_error("the report could not be written");
+		print_failure("the report could not be written");
 	buffer_free(&text);
 	return good;
 }
@@ -202,7 +202,7 @@ bool change_report_write(struct change_report *report)
 	struct report out = {.findings = &none, .options.parts = REPORT_CHANGES};
 
 	if (report->run->arena.exhausted) {
-		print_error("out of memory");
+		print_failure("out of memory");
 		return false;
 	}
 	if (report->run->options->format == OPTION_FORMAT_TEXT)

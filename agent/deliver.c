@@ -70,9 +70,9 @@ bool deliver_report(struct run *run, struct report *report)
 	       report_write(report, report_format_find(span_from_string(format)),
 			    &text);
 	if (!good)
-		print_error("out of memory while writing the report");
+		print_failure("out of memory while writing the report");
 	else if (!print_buffer(run->output, &text)) {
-		print_error("the report could not be written");
+		print_failure("the report could not be written");
 		good = false;
 	}
 	buffer_free(&text);
@@ -86,7 +86,7 @@ enum exit_status deliver_findings(struct run *run, uint32_t parts)
 
 	if (!check_run_all(&run->facts, &run->policy->checks, &run->arena, &findings) ||
 	    run->arena.exhausted) {
-		print_error("out of memory: the findings would be incomplete");
+		print_failure("out of memory: the findings would be incomplete");
 		return EXIT_STATUS_INTERNAL;
 	}
 	if (!deliver_report(run, &report))

@@ -208,9 +208,13 @@ int demo_run(const struct split *split)
 	bool good = false;
 	int r;
 
+	if (split->options->format != OPTION_FORMAT_TEXT) {
+		print_failure("--demo is for people: it has no --format");
+		return EXIT_STATUS_USAGE;
+	}
 	if (demo_stage_open(&demo.stage) != 0) {
 		demo_stage_close(&demo.stage);
-		print_error("the demo finds no place here");
+		print_failure("the demo finds no place here");
 		return EXIT_STATUS_INTERNAL;
 	}
 	sandbox = identity_choose(split->options->no_sandbox,
@@ -228,7 +232,7 @@ int demo_run(const struct split *split)
 		good = show(&demo);
 		good &= stop_marker(&demo);
 	} else {
-		print_error("the demo's server did not start: %s", strerror(-r));
+		print_failure("the demo's server did not start: %s", strerror(-r));
 	}
 	demo_server_stop(&server);
 	demo_stage_close(&demo.stage);

@@ -41,7 +41,7 @@ static int open_trusted(const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd >= 0 && !is_trusted(fd)) {
-		print_error("%s: not used: others may write it", path);
+		print_failure("%s: not used: others may write it", path);
 		(void)close(fd);
 		fd = -1;
 	}

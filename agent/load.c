@@ -97,13 +97,16 @@ static bool list_folder(const char *folder, struct arena *arena,
 {
 	struct dirent *entry;
 	DIR *open_folder = opendir(folder);
+	int error;
 
 	if (!open_folder)
 		return errno == ENOENT || errno == ENOTDIR
 			       ? true
 			       : diag_at(err, (struct location){folder, 0, 0}, "%s",
 					 strerror(errno));
-	while ((entry = readdir(open_folder)) != NULL && out->count < NAMES_MAX) {
+	/* A name that readdir(3) could not give would be a policy left out. */
+	while ((errno = 0, entry = readdir(open_folder)) != NULL &&
+	       out->count < NAMES_MAX) {
 		struct span name = span_from_string(entry->d_name);
 		const char **item;
 
@@ -113,7 +116,11 @@ static bool list_folder(const char *folder, struct arena *arena,
 		if (item)
 			*item = arena_printf(arena, "%s/%s", folder, entry->d_name);
 	}
+	error = entry ? EFBIG : errno;
 	(void)closedir(open_folder);
+	if (error != 0)
+		return diag_at(err, (struct location){folder, 0, 0}, "%s",
+			       strerror(error));
 	if (arena->exhausted)
 		return diag_at(err, (struct location){folder, 0, 0}, "out of memory");
 	if (out->count > 1)

@@ -19,10 +19,13 @@
 
 enum { START_ARENA_MAX = 256 * 1024 * 1024 };
 
-/* A closed 0, 1 or 2 would be taken by the next file we open. */
-static bool open_standard_descriptors(void)
+/* A closed 0, 1 or 2 would be taken by the next file we open. A report that has
+ * nowhere to go is noted in ${has_output}. */
+static bool open_standard_descriptors(bool *has_output)
 {
 	int fd;
+
+	*has_output = fcntl(STDOUT_FILENO, F_GETFD) >= 0;
 
 	do {
 		fd = open("/dev/null", O_RDWR);
@@ -54,7 +57,7 @@ static int run_split(const struct options *options, const struct action *action,
 
 	load = arena_alloc(arena, sizeof(*load));
 	if (!load) {
-		print_error("out of memory");
+		print_failure("out of memory");
 		return EXIT_STATUS_INTERNAL;
 	}
 	if (!load_policy(options, arena, load, &err)) {
@@ -66,14 +69,14 @@ static int run_split(const struct options *options, const struct action *action,
 	split.worker_program = identity_worker_program();
 	r = output_open(options->output, &output);
 	if (r != 0) {
-		print_error("%s: %s", options->output, strerror(-r));
+		print_failure("%s: %s", options->output, strerror(-r));
 		return EXIT_STATUS_INTERNAL;
 	}
 	status = options->action == OPTION_DEMO ? demo_run(&split) : split_run(&split);
 	r = output_finish(&output, status != EXIT_STATUS_INTERNAL &&
 					   status != EXIT_STATUS_USAGE);
 	if (r != 0) {
-		print_error("%s: %s", options->output, strerror(-r));
+		print_failure("%s: %s", options->output, strerror(-r));
 		return EXIT_STATUS_INTERNAL;
 	}
 	return status;
@@ -85,22 +88,27 @@ int main(int argc, char **argv)
 	struct options options = {0};
 	struct diag err = {0};
 	const struct action *action;
+	bool has_output;
 	int status;
 
-	if (!open_standard_descriptors())
+	if (!open_standard_descriptors(&has_output))
 		return EXIT_STATUS_INTERNAL;
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)umask(077);
 	if (!options_parse(argc, argv, &arena, &options, &err)) {
 		print_diag(&err);
-		print_error("--help lists what there is");
+		print_failure("--help lists what there is");
 		arena_free(&arena);
 		return EXIT_STATUS_USAGE;
 	}
 	if (!make_absolute(&options, &arena)) {
-		print_error("%s: %s", options.path ? options.path : "--files",
-			    strerror(errno));
+		print_failure("%s: %s", options.path ? options.path : "--files",
+			      strerror(errno));
 		return EXIT_STATUS_USAGE;
+	}
+	if (!has_output && (!options.output || strcmp(options.output, "-") == 0)) {
+		print_failure("stdout is closed: the report has nowhere to go");
+		return EXIT_STATUS_INTERNAL;
 	}
 	action = action_find(options.action);
 	status = action ? run_split(&options, action, &arena)

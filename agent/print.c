@@ -49,7 +49,7 @@ void print_diag(const struct diag *diag)
 	buffer_free(&text);
 }
 
-void print_error(const char *format, ...)
+void print_failure(const char *format, ...)
 {
 	struct buffer raw = buffer_make(MESSAGE_MAX);
 	struct buffer text = buffer_make((size_t)MESSAGE_MAX * 4);

@@ -20,6 +20,6 @@ bool print_buffer(int fd, const struct buffer *text);
 void print_diag(const struct diag *diag);
 
 /* printf(3) to stderr after "tlsward: ", escaped as a whole. */
-void print_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void print_failure(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

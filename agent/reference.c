@@ -48,9 +48,9 @@ static bool explain(const char *id, struct buffer *out)
 		return true;
 	}
 	nearest = check_suggest(span_from_string(id));
-	print_error("there is no check \"%s\"%s%s%s", id,
-		    nearest ? ": did you mean \"" : "", nearest ? nearest : "",
-		    nearest ? "\"?" : "; --list checks names them");
+	print_failure("there is no check \"%s\"%s%s%s", id,
+		      nearest ? ": did you mean \"" : "", nearest ? nearest : "",
+		      nearest ? "\"?" : "; --list checks names them");
 	return false;
 }
 
@@ -68,7 +68,7 @@ enum exit_status reference_run(const struct options *options)
 	else if (!explain(options->check, &out))
 		status = EXIT_STATUS_USAGE;
 	if (!print_buffer(STDOUT_FILENO, &out)) {
-		print_error("the output could not be written");
+		print_failure("the output could not be written");
 		status = EXIT_STATUS_INTERNAL;
 	}
 	buffer_free(&out);

@@ -16,6 +16,14 @@ void run_limit(struct run *run, enum limit_reason reason, uint32_t evidence,
 			text ? text : "out of memory");
 }
 
+void run_name_host(struct run *run)
+{
+	struct span name = {NULL, 0};
+
+	if (ask_fact(&run->link, FACT_HOSTNAME, &run->arena, &name) == 0)
+		run->facts.host.name = arena_string(&run->arena, span_trim(name));
+}
+
 void run_note_layers(struct run *run, const struct worker_ready *ready)
 {
 	struct worker_ready *weakest = &run->worker_layers;

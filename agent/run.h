@@ -17,6 +17,7 @@ struct run {
 	const struct policy *policy;
 	struct monitor_link link;
 	struct port_list ports;            /* what is looked at; empty = every port */
+	bool may_change_rules;             /* the monitor holds CAP_NET_ADMIN */
 	struct sandbox_layers layers;      /* main's own */
 	struct worker_ready worker_layers; /* the weakest of the workers' */
 	bool worker_seen;
@@ -35,6 +36,9 @@ void run_limit(struct run *run, enum limit_reason reason, uint32_t evidence,
 
 /* Note which layers a worker said are on. */
 void run_note_layers(struct run *run, const struct worker_ready *ready);
+
+/* Whose report this is: the host's name, for facts.host. */
+void run_name_host(struct run *run);
 
 /* Milliseconds left of the run, at most ${most}. */
 struct deadline run_deadline(const struct run *run, int64_t most);

@@ -61,7 +61,7 @@ static bool read_policy(const struct split *split, struct arena *arena, int64_t 
 	for (i = 0; i < errors.count; i++)
 		print_diag(&errors.items[i]);
 	if (errors.more > 0)
-		print_error("%zu more errors", errors.more);
+		print_failure("%zu more errors", errors.more);
 	return false;
 }
 
@@ -95,11 +95,13 @@ static _Noreturn void run_main(const struct split *split,
 	(void)capability_held(&held);
 	run.facts.host.is_root = (held & CAPABILITY_BIT(CAP_SYS_PTRACE)) != 0 &&
 				 (held & CAPABILITY_BIT(CAP_DAC_READ_SEARCH)) != 0;
+	run.may_change_rules = (held & CAPABILITY_BIT(CAP_NET_ADMIN)) != 0;
 	r = sandbox_enter(SANDBOX_MAIN, sandbox, &run.layers, &failed);
 	if (r != 0) {
-		print_error("the sandbox cannot be closed (%s: %s); --no-sandbox runs "
-			    "without it",
-			    failed, strerror(-r));
+		print_failure(
+			"the sandbox cannot be closed (%s: %s); --no-sandbox runs "
+			"without it",
+			failed, strerror(-r));
 		_exit(EXIT_STATUS_INTERNAL);
 	}
 	if (!read_policy(split, &run.arena, run.facts.host.now, &policy))
@@ -142,13 +144,13 @@ int split_run(const struct split *split)
 		settings.capabilities |= CAPABILITY_BIT(CAP_DAC_OVERRIDE);
 	settings.root = open_root(options);
 	if (options->root && settings.root < 0) {
-		print_error("%s: %s", options->root, strerror(-settings.root));
+		print_failure("%s: %s", options->root, strerror(-settings.root));
 		return EXIT_STATUS_USAGE;
 	}
 	settings.worker_program = split->worker_program;
 	r = channel_pair(fds);
 	if (r != 0) {
-		print_error("no socket pair: %s", strerror(-r));
+		print_failure("no socket pair: %s", strerror(-r));
 		return EXIT_STATUS_INTERNAL;
 	}
 	pid = fork();
@@ -165,7 +167,7 @@ int split_run(const struct split *split)
 	}
 	(void)close(fds[1]);
 	if (pid < 0) {
-		print_error("cannot fork: %s", strerror(errno));
+		print_failure("cannot fork: %s", strerror(errno));
 		(void)close(fds[0]);
 		return EXIT_STATUS_INTERNAL;
 	}

@@ -25,6 +25,10 @@ void stage_config_files(struct run *run, const char *server, const char *path);
 /* certificate and key files of facts.sites -> their certificate_file, key_facts */
 void stage_certificate(struct run *run);
 
+/* After the wire: programs that speak TLS and whose configuration nothing here
+ * can read are a limit, by name. */
+void stage_config_unread(struct run *run);
+
 /* listeners x sites -> facts.endpoints, not asked yet */
 void stage_correlate(struct run *run);
 

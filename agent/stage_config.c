@@ -232,9 +232,6 @@ static void find_workers(struct run *run, const struct config_parser *parser,
 		if (process->started_at > server->loaded_at)
 			server->loaded_at = process->started_at;
 	}
-	/* Without workers (master_process off) the master is what loaded it. */
-	if (server->worker_count == 0)
-		server->loaded_at = master->started_at;
 }
 
 static void read_server(struct run *run, const struct config_parser *parser,
@@ -307,4 +304,50 @@ void stage_config_files(struct run *run, const char *name, const char *path)
 		run_limit(run, LIMIT_UNREADABLE_FILE, EVIDENCE_CONFIG, "%s: %s", path,
 			  reason ? reason : strerror(-r));
 	keep_server(run, &server, NULL, 0);
+}
+
+static bool has_reader(const struct process *process)
+{
+	const struct config_parser *parser;
+	size_t i;
+
+	for (i = 0; i < config_parser_registry_count; i++) {
+		parser = config_parser_registry[i];
+		if (parser->is_server(process))
+			return true;
+	}
+	return false;
+}
+
+void stage_config_unread(struct run *run)
+{
+	const struct facts *facts = &run->facts;
+	size_t i;
+
+	for (i = 0; i < facts->endpoint_count; i++) {
+		const struct endpoint *endpoint = &facts->endpoints[i];
+		const struct listener *listener;
+		const struct process *process;
+		struct buffer text = buffer_make(128);
+
+		if (endpoint->has_site || endpoint->speaks != SPEAKS_TLS ||
+		    endpoint->listener_count == 0)
+			continue;
+		listener = &facts->discovery.listeners[endpoint->listeners[0]];
+		process = listener->owner_count > 0
+				  ? &facts->discovery
+					     .processes[listener->owners[0].process]
+				  : NULL;
+		if (process && has_reader(process))
+			continue;
+		socket_address_text(&listener->address, listener->port, &text);
+		run_limit(
+			run, LIMIT_UNSUPPORTED,
+			EVIDENCE_CONFIG | EVIDENCE_CERTIFICATE_FILE,
+			"tcp %.*s: the configuration of %s cannot be read by this version",
+			(int)text.len, text.failed ? "" : text.ptr,
+			process && process->name ? process->name
+						 : "its unknown program");
+		buffer_free(&text);
+	}
 }

@@ -59,6 +59,24 @@ static void attach_listeners(struct run *run, const struct server *server,
 	}
 }
 
+/* Somebody else has a socket that the same packets may go to (SO_REUSEPORT, or a
+ * narrower address): who answers is chance, and no line of ours is to blame. */
+static bool is_contested(const struct run *run, const struct server *server,
+			 const struct site_address *address)
+{
+	const struct discovery *discovery = &run->facts.discovery;
+	size_t i;
+
+	for (i = 0; i < discovery->listener_count; i++) {
+		const struct listener *listener = &discovery->listeners[i];
+
+		if (listener_serves(listener, address) && listener->owner_count > 0 &&
+		    !owns(server, listener))
+			return true;
+	}
+	return false;
+}
+
 static bool is_named_exactly(const struct facts *facts, size_t server,
 			     const struct ip_address *address, uint16_t port)
 {
@@ -171,9 +189,10 @@ static struct endpoint *add_endpoint(struct run *run, size_t site_index,
 
 	if (!endpoint)
 		return NULL;
-	endpoint->has_site = true;
+	endpoint->has_site = !is_contested(run, &run->facts.servers[site->server],
+					   &site->addresses[address_index]);
 	endpoint->site = site_index;
-	endpoint->has_address_index = true;
+	endpoint->has_address_index = endpoint->has_site;
 	endpoint->address_index = address_index;
 	endpoint->name = name;
 	return endpoint;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * wire: ask every endpoint. First one completed handshake each; then, of those
- * that answered, the versions one by one; then once more whatever ran into its
- * deadline although the peer was there, so that one timeout is never a refusal.
+ * that speak TLS, the versions one by one, hello after hello. Whatever runs into
+ * its deadline is asked once more, so that one timeout is never a refusal.
  */
 #include <errno.h>
 #include <string.h>
@@ -117,9 +117,8 @@ static int take_result(struct wire *wire, const struct message *message)
 		conversation->job.kind == PROBE_HELLO &&
 		(result.outcome == PROBE_REFUSED || result.outcome == PROBE_CLOSED) &&
 		!result.refusal_final;
-	/* One timeout of a peer that is there says nothing yet: see ask_again(). */
-	if (conversation->timed_out && conversation->job.kind == PROBE_HELLO &&
-	    conversation->attempts < ATTEMPTS_MAX)
+	/* run_round() asks once more. */
+	if (conversation->timed_out && conversation->attempts < ATTEMPTS_MAX)
 		return 0;
 	endpoint_answer(&run->facts.endpoints[conversation->endpoint],
 			&conversation->job, &result, &run->arena);
@@ -152,6 +151,30 @@ static int run_all(struct wire *wire, size_t first)
 	return r;
 }
 
+/* Run conversations [first, count), then once more those of them that ran into
+ * their deadline: one timeout of a peer that may be there says nothing yet. */
+static int run_round(struct wire *wire, size_t first)
+{
+	size_t asked = wire->count, i;
+	int r = run_all(wire, first);
+
+	for (i = first; i < asked && r == 0; i++) {
+		struct conversation *again;
+
+		if (!wire->items[i].timed_out ||
+		    wire->items[i].attempts >= ATTEMPTS_MAX)
+			continue;
+		again = add_conversation(wire, wire->items[i].endpoint,
+					 wire->items[i].job.kind);
+		if (!again)
+			return -ENOMEM;
+		/* The array may have moved. */
+		again->job = wire->items[i].job;
+		again->attempts = wire->items[i].attempts;
+	}
+	return r == 0 ? run_all(wire, asked) : r;
+}
+
 static int ask_handshakes(struct wire *wire)
 {
 	const struct facts *facts = &wire->run->facts;
@@ -162,7 +185,7 @@ static int ask_handshakes(struct wire *wire)
 		    !add_conversation(wire, i, PROBE_HANDSHAKE))
 			return -ENOMEM;
 	}
-	return run_all(wire, 0);
+	return run_round(wire, 0);
 }
 
 static int ask_first_hellos(struct wire *wire)
@@ -185,7 +208,7 @@ static int ask_first_hellos(struct wire *wire)
 			conversation->job.version = version;
 		}
 	}
-	return run_all(wire, first);
+	return run_round(wire, first);
 }
 
 /* What was refused with the suites of one hello may be taken with the next. */
@@ -206,7 +229,7 @@ static int ask_next_hellos(struct wire *wire, size_t from)
 		job.chunk++;
 		next->job = job;
 	}
-	return run_all(wire, asked);
+	return run_round(wire, asked);
 }
 
 static int ask_versions(struct wire *wire)
@@ -221,28 +244,6 @@ static int ask_versions(struct wire *wire)
 		from = asked;
 	}
 	return r;
-}
-
-static int ask_again(struct wire *wire)
-{
-	const struct facts *facts = &wire->run->facts;
-	size_t asked = wire->count, i;
-
-	for (i = 0; i < asked; i++) {
-		const struct conversation *old = &wire->items[i];
-		struct conversation *again;
-
-		if (!old->timed_out || old->attempts >= ATTEMPTS_MAX ||
-		    facts->endpoints[old->endpoint].speaks != SPEAKS_TLS)
-			continue;
-		again = add_conversation(wire, old->endpoint, old->job.kind);
-		if (!again)
-			return -ENOMEM;
-		/* The array may have moved. */
-		again->job = wire->items[i].job;
-		again->attempts = wire->items[i].attempts;
-	}
-	return run_all(wire, asked);
 }
 
 /* Whom this host trusts was not to be read; it matters where a chain was seen. */
@@ -283,8 +284,6 @@ void stage_wire(struct run *run)
 		r = ask_handshakes(&wire);
 	if (r == 0)
 		r = ask_versions(&wire);
-	if (r == 0)
-		r = ask_again(&wire);
 	if (r == 0)
 		say_trust(run, &status);
 	if (r != 0)

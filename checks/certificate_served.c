@@ -68,7 +68,16 @@ static void certificate_served_run(const struct subject *s,
 			     s->server && s->server->loaded_at
 				     ? moment_day(s->server->loaded_at, out->arena)
 				     : "");
-	if (on_disk && same_certificate(on_disk, served)) {
+	if (on_disk && same_certificate(on_disk, served) &&
+	    s->site->certificate_count > 1) {
+		/* A client takes RSA or ECDSA, never both: one handshake shows one. */
+		out->severity = SEVERITY_LOW;
+		finding_result(out, RESULT_UNKNOWN,
+			       "serves what is in %s; the site's other %zu were not "
+			       "asked for",
+			       s->site->certificates[i].path,
+			       s->site->certificate_count - 1);
+	} else if (on_disk && same_certificate(on_disk, served)) {
 		finding_result(out, RESULT_PASS, "serves what is in the file");
 	} else if (unread) {
 		finding_result(out, RESULT_UNKNOWN,

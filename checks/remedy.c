@@ -53,7 +53,8 @@ void remedy_setting(struct finding *out, const struct subject *subject,
 		/* Up to the colon it says where, behind it why: --explain has both. */
 		struct span where = span_from_string(row->effective_where);
 
-		buffer_add_string(&text, ", effective ");
+		buffer_add_string(&text, said && said->at.path ? ", effective "
+							       : " effective ");
 		buffer_add(&text, span_slice(where, 0, span_find_byte(where, ':')));
 	}
 	if (row->since)

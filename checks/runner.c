@@ -42,17 +42,23 @@ struct run {
 static const char *limit_reason_text(const struct subject *s, uint32_t missing,
 				     struct arena *arena)
 {
-	size_t i;
+	const struct limit *first = NULL;
+	size_t i, count = 0;
 
 	for (i = 0; i < s->facts->limits.count; i++) {
 		const struct limit *limit = &s->facts->limits.items[i];
 
-		if (limit->evidence & missing)
-			return arena_printf(arena, "%s: %s",
-					    limit_reason_name(limit->reason),
-					    limit->where ? limit->where : "?");
+		if (!(limit->evidence & missing))
+			continue;
+		first = first ? first : limit;
+		count++;
 	}
-	return NULL;
+	/* A limit does not say whose it is: of several, any one may be a stranger's. */
+	if (count > 1)
+		return arena_printf(arena, "%zu things were not seen", count);
+	return first ? arena_printf(arena, "%s: %s", limit_reason_name(first->reason),
+				    first->where ? first->where : "?")
+		     : NULL;
 }
 
 static const char *listener_reason(const struct subject *s)

@@ -241,9 +241,9 @@ static bool is_proc_hiding(void)
 
 /*
  * The reason why more holders may exist than were found, or NULL. Every
- * listener says so in owners_state. It is a limit of the whole run when more
- * privilege or time would have shown more, or when a listener was left without
- * any holder; one process that a security module hides is not.
+ * listener says so in owners_state. It is a limit of the whole run as well, but
+ * for one process that a security module hides even from root while every
+ * listener has its holder.
  */
 static const char *general_gap(struct finding *finding)
 {
@@ -271,8 +271,10 @@ static const char *general_gap(struct finding *finding)
 				   found->denied, found->denied == 1 ? "" : "es");
 	} else if (is_foreign_pid_namespace()) {
 		reason = LIMIT_PID_NAMESPACE;
+		limited = true;
 		why = "processes outside this PID namespace are not to be seen";
 	} else if (!finding->out->searched_all) {
+		limited = true;
 		why = "many open files: owners were looked for in the socket's own "
 		      "cgroup only (--deep looks everywhere)";
 	}

@@ -10,6 +10,20 @@
 
 #include "agent/priv/monitor_state.h"
 
+static const char *root_reason(int error)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM:
+		return "no permission to look into the process's root";
+	case ENOENT:
+	case ESRCH:
+		return "the process is gone";
+	default:
+		return "the process's root cannot be opened";
+	}
+}
+
 void answer_target(struct monitor *monitor, const struct ask *ask, struct arena *arena,
 		   struct answer *answer, int *fd)
 {
@@ -35,10 +49,7 @@ void answer_target(struct monitor *monitor, const struct ask *ask, struct arena 
 					     O_PATH | O_DIRECTORY | O_CLOEXEC);
 	}
 	if (target.root < 0) {
-		monitor_refuse(answer, errno,
-			       errno == EACCES || errno == EPERM
-				       ? "no permission to look into the process's root"
-				       : "the process is gone");
+		monitor_refuse(answer, errno, root_reason(errno));
 		if (target.proc >= 0)
 			(void)close(target.proc);
 		return;

@@ -3,6 +3,7 @@
  * monitor_socket: connections to this host, handed to a probe worker.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -27,9 +28,27 @@ static socklen_t fill_address(const struct ip_address *address, uint16_t port,
 	return sizeof(in6);
 }
 
+/* With this switch (keepalived and its kin set it) bind(2) takes any address. What
+ * cannot be read counts as on. */
+static bool may_bind_foreign(const struct ip_address *address)
+{
+	const char *path = address->family == 4 ? "/proc/sys/net/ipv4/ip_nonlocal_bind"
+						: "/proc/sys/net/ipv6/ip_nonlocal_bind";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char value = '1';
+
+	if (fd >= 0) {
+		if (read(fd, &value, 1) != 1)
+			value = '1';
+		(void)close(fd);
+	}
+	return value != '0';
+}
+
 /*
  * Only this host is ever asked. Binding to the very address that is connected
- * to makes the kernel prove it: a foreign one is EADDRNOTAVAIL.
+ * to makes the kernel prove it: a foreign one is EADDRNOTAVAIL. Loopback needs no
+ * proof; for the rest, EREMOTE says that there is none to be had.
  */
 static int connect_locally(const struct ask *ask)
 {
@@ -39,6 +58,8 @@ static int connect_locally(const struct ask *ask)
 	socklen_t len;
 	int fd, r = 0;
 
+	if (!ip_address_is_loopback(&ask->address) && may_bind_foreign(&ask->address))
+		return -EREMOTE;
 	fd = socket(ask->address.family == 4 ? AF_INET : AF_INET6, type, 0);
 	if (fd < 0)
 		return -errno;
@@ -65,6 +86,9 @@ static const char *connect_reason(int error)
 		return "connection refused";
 	case EADDRNOTAVAIL:
 		return "not an address of this host";
+	case EREMOTE:
+		return "ip_nonlocal_bind is on, so nothing proves that this is an "
+		       "address of this host";
 	case ENETUNREACH:
 	case EHOSTUNREACH:
 		return "no route to the address";

@@ -63,7 +63,8 @@ struct config_parser {
 	 */
 	bool (*is_server)(const struct process *process);
 	/*
-	 * True when ${process} is a worker of ${master}.
+	 * True when ${process} is a worker of ${master}; it may be ${master} itself
+	 * where one process does everything.
 	 */
 	bool (*is_worker)(const struct process *process, const struct process *master);
 	/*

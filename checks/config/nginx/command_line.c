@@ -80,12 +80,17 @@ static struct span base_name(struct span path)
 	return path;
 }
 
+bool nginx_command_line_is_master(const struct process *process)
+{
+	return span_starts_with(span_from_string(process->command), master_title);
+}
+
 bool nginx_command_line_is_server(const struct process *process)
 {
 	struct span command = span_from_string(process->command);
 	struct span program;
 
-	if (span_starts_with(command, master_title))
+	if (nginx_command_line_is_master(process))
 		return true;
 	/* master_process off: no title is set, so there is no worker either. */
 	if (span_starts_with(command, "nginx: ") || !span_next_word(&command, &program))

@@ -27,6 +27,9 @@ bool nginx_command_line_is_server(const struct process *process);
 /* True for a worker's title that is not on its way out. */
 bool nginx_command_line_is_worker(const struct process *process);
 
+/* It set the title of a master; a server with master_process off has none. */
+bool nginx_command_line_is_master(const struct process *process);
+
 /*
  * nginx_command_line_main_file(job, arena, directives, err):
  * The absolute path of the main file that ${job} means, and in ${directives}

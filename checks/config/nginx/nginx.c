@@ -35,7 +35,10 @@ static bool is_server(const struct process *process)
 
 static bool is_worker(const struct process *process, const struct process *master)
 {
-	return process->parent_pid == master->pid && process->pid != master->pid &&
+	/* With master_process off the one process does the work. */
+	if (process->pid == master->pid)
+		return !nginx_command_line_is_master(process);
+	return process->parent_pid == master->pid &&
 	       nginx_command_line_is_worker(process);
 }
 
