@@ -13,13 +13,16 @@ static bool hides_subjects(const struct limit *limit)
 	switch (limit->reason) {
 	case LIMIT_NOT_ROOT:
 	case LIMIT_HIDEPID:
-	case LIMIT_PID_NAMESPACE:
 	case LIMIT_IN_FLIGHT:
 	case LIMIT_DUMP_INTERRUPTED:
 	case LIMIT_UNREADABLE_FILE:
 	case LIMIT_UNPARSED:
 	case LIMIT_TIMEOUT:
 		break;
+	/* In a container, other holders of sockets that were all seen: no more than
+	 * shared-port says itself. */
+	case LIMIT_PID_NAMESPACE:
+		return (limit->evidence & (EVIDENCE_LISTENERS | EVIDENCE_CONFIG)) != 0;
 	/* Known to be out of reach, or left out on purpose: listed, not alarming. */
 	case LIMIT_KERNEL_SOCKET:
 	case LIMIT_UNSUPPORTED:
