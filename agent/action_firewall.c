@@ -349,7 +349,8 @@ static int run_change(struct run *run, enum block_action action)
 	run_name_host(run);
 	change.report = change_report_make(run);
 	if (!run->may_change_rules) {
-		status = refuse(&change, "a change needs root: CAP_NET_ADMIN is needed");
+		status =
+			refuse(&change, "a change needs root: CAP_NET_ADMIN is needed");
 	} else if (!run->options->dry_run) {
 		int r = ask_lock(&run->link, &run->arena, &reason);
 
