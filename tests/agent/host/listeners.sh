@@ -16,6 +16,10 @@ if [ "${TLSWARD_INSIDE:-}" != yes ]; then
 			exit 77
 		fi
 	done
+	unshare -n -m true 2>/dev/null || {
+		echo "skipped: no namespaces with private mounts here"
+		exit 77
+	}
 	TLSWARD_INSIDE=yes exec unshare -n -m -- "$0" "$@"
 fi
 
