@@ -10,7 +10,9 @@ build=$(cd "${1:-build}" && pwd)
 runs=${2:-7}
 here=$(cd "$(dirname "$0")" && pwd)
 TLSWARD=$build/tlsward
-export TLSWARD
+TLSWARD_TOOLS=$build
+TLSWARD_SOURCE=$here/../..
+export TLSWARD TLSWARD_TOOLS TLSWARD_SOURCE
 if [ "${TLSWARD_WORLD:-}" != inside ]; then
 	cc -O2 -D_GNU_SOURCE -o "$build/measure" "$here/measure.c"
 fi

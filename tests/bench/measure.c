@@ -94,9 +94,10 @@ int main(int argc, char **argv)
 		(void)usleep(500);
 	}
 	(void)getrusage(RUSAGE_CHILDREN, &usage);
-	(void)printf("%lld %lld %lld %lld %d\n",
-		     (long long)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
-			     (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000,
+	(void)printf("%.1f %lld %lld %lld %d\n",
+		     (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3 +
+			     (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) /
+				     1e3,
 		     now_ms() - start, rss, pss,
 		     WIFEXITED(status) ? WEXITSTATUS(status) : 255);
 	return 0;

@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Who listens on 443: what asking tlsward costs, and, in turn on the same load, ss,
+# netstat and lsof where they are installed. Prints medians and ratios; asserts
+# nothing. As root.
+#
+#	sh tests/bench/listeners.sh [BUILD] [RUNS] [SOCKETS] [PROCESSES]
+#		(a release build; 5 runs, 100000 established sockets, 1000 processes)
+#
+# "no dpkg" hides the package lists from the same program: what is left is the
+# socket, its owners and their description. CPU and memory are summed over all
+# processes of a program (measure.c).
+set -eu
+build=$(cd "${1:-build}" && pwd)
+runs=${2:-5}
+sockets=${3:-100000}
+processes=${4:-1000}
+here=$(cd "$(dirname "$0")" && pwd)
+TLSWARD=$build/tlsward
+TLSWARD_TOOLS=$build
+TLSWARD_SOURCE=$here/../..
+export TLSWARD TLSWARD_TOOLS TLSWARD_SOURCE
+if [ "${TLSWARD_WORLD:-}" != inside ]; then
+	for tool in measure load; do
+		cc -O2 -D_GNU_SOURCE -o "$build/$tool" "$here/$tool.c"
+	done
+fi
+set -- "$build" "$runs" "$sockets" "$processes"
+. "$here/../system/lib.sh"
+need root ip ss
+enter_world "$here/listeners.sh" "$@"
+set +u
+
+# The server lives in a cgroup of its own, as a unit does.
+tree=
+for place in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+	[ "$(stat -fc %T $place 2>/dev/null)" = cgroup2fs ] && tree=$place && break
+done
+cgroup=
+if [ -n "$tree" ] && mkdir "$tree/tlsward-bench.${world##*.}" 2>/dev/null; then
+	cgroup=$tree/tlsward-bench.${world##*.}
+	trap 'leave_bench' EXIT
+else
+	say "(no cgroup2 to write to: owners are looked for everywhere)"
+fi
+leave_bench() {
+	[ -z "$last" ] || stop "$last" -KILL || :
+	[ -z "$server" ] || stop "$server" -KILL || :
+	tries=50
+	while [ -d "$cgroup" ] && ! rmdir "$cgroup" 2>/dev/null && [ $tries -gt 0 ]; do
+		sleep 0.1
+		tries=$((tries - 1))
+	done
+	leave_world
+}
+
+# in_cgroup LOG COMMAND...
+in_cgroup() {
+	log=$1
+	shift
+	rm -f "$log" # what is read of it must be this one's
+	start "$log" sh -c '[ -z "$1" ] || echo $$ >"$1/cgroup.procs"; shift; exec "$@"' \
+		sh "$cgroup" "$@"
+}
+
+# measure NAME COMMAND...: the median of each figure over all runs.
+measure() {
+	name=$1
+	shift
+	i=0
+	: >figures
+	while [ "$i" -lt "$runs" ]; do
+		"$build/measure" "$@" >>figures
+		i=$((i + 1))
+	done
+	middle=$((runs / 2 + 1))
+	cpu=$(cut -d' ' -f1 figures | sort -n | sed -n "${middle}p")
+	wall=$(cut -d' ' -f2 figures | sort -n | sed -n "${middle}p")
+	rss=$(cut -d' ' -f3 figures | sort -n | sed -n "${middle}p")
+	pss=$(cut -d' ' -f4 figures | sort -n | sed -n "${middle}p")
+	[ -n "${base_cpu:-}" ] || { base_cpu=$cpu; base_wall=$wall; }
+	printf '  %-38s %8s %7s %8s %8s   %s\n' "$name" "$cpu" "$wall" "$rss" "$pss" \
+		"$(awk -v a="$cpu" -v b="$base_cpu" -v c="$wall" -v d="$base_wall" \
+			'BEGIN { printf "%.2fx cpu, %.2fx wall", a / (b ? b : 1), c / (d ? d : 1) }')"
+}
+
+compare() {
+	base_cpu=
+	printf '%s\n  %-38s %8s %7s %8s %8s\n' "$1" "median of $runs runs" "CPU ms" wall \
+		"RSS KB" "PSS KB"
+	measure "tlsward --listeners 443" "$TLSWARD" --listeners 443
+	if [ -d /var/lib/dpkg/info ]; then
+		mount -t tmpfs tlsward-bench /var/lib/dpkg/info
+		measure "tlsward --listeners 443, no dpkg" "$TLSWARD" --listeners 443
+		measure "tlsward --listeners 443 --deep, no dpkg" "$TLSWARD" --listeners 443 \
+			--deep
+		umount /var/lib/dpkg/info
+	fi
+	measure "ss -Htlnp sport = :443" "$(command -v ss)" -Htlnp 'sport = :443'
+	measure "ss -tulnp" "$(command -v ss)" -tulnp
+	if command -v netstat >/dev/null; then
+		measure "netstat -tulnp" "$(command -v netstat)" -tulnp
+	fi
+	if command -v lsof >/dev/null; then
+		measure "lsof -nP -iTCP:443 -sTCP:LISTEN" "$(command -v lsof)" -nP -iTCP:443 \
+			-sTCP:LISTEN
+	fi
+}
+
+# loaded LABEL ARGUMENT...: compare under a load, then take it away.
+loaded() {
+	label=$1
+	shift
+	rm -f load.log
+	start load.log "$build/load" "$@"
+	load=$last
+	wait_for 120 grep -q ready load.log || { cat load.log; exit 1; }
+	compare "$label ($(cat load.log))"
+	stop "$load" -KILL || :
+	last=
+	sleep 1
+}
+
+server=
+in_cgroup serve.log "$build/load" serve 443 4
+server=$last
+last=
+wait_for 10 grep -q ready serve.log || { cat serve.log; exit 1; }
+compare "idle: a master and 4 workers on 443"
+loaded "$sockets established sockets" sockets "$sockets"
+loaded "$processes more processes of 20 files" processes "$processes" 17
+stop "$server" -KILL || :
+for place in first last; do
+	in_cgroup serve.log "$build/load" descriptors 443 $place
+	server=$last
+	last=
+	wait_for 30 grep -q ready serve.log || { cat serve.log; exit 1; }
+	compare "one process with all its descriptors, listener $place ($(cat serve.log))"
+	stop "$server" -KILL || :
+done
+server=
