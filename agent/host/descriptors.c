@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "agent/host/procfs.h"
 
@@ -19,7 +22,7 @@ struct table {
 static int walk_table(int process, const char *folder, struct deadline deadline,
 		      descriptors_visit *visit, void *data, struct table *table)
 {
-	char name[16], target[PROCFS_LINK_MAX + 1];
+	char target[PROCFS_LINK_MAX + 1];
 	struct procfs_numbers numbers;
 	uint32_t fd;
 	int r;
@@ -30,8 +33,7 @@ static int walk_table(int process, const char *folder, struct deadline deadline,
 
 		if (table->count++ % DEADLINE_EVERY == 0 && deadline_passed(deadline))
 			r = -ETIMEDOUT;
-		(void)snprintf(name, sizeof(name), "%u", fd);
-		len = procfs_link(numbers.fd, name, target);
+		len = procfs_link(numbers.fd, numbers.name, target);
 		if (len >= 0)
 			table->enough =
 				!visit(fd, (struct span){target, (size_t)len}, data);
@@ -49,9 +51,21 @@ static int walk_table(int process, const char *folder, struct deadline deadline,
 	return r;
 }
 
-static int walk_threads(int process, struct deadline deadline, descriptors_visit *visit,
-			void *data, struct table *table)
+/*
+ * Whether this thread shows the table that the leading one showed. Where the
+ * kernel does not say (no CONFIG_KCMP, not permitted), it has to be read.
+ */
+static bool shares_table(uint32_t leader, uint32_t thread)
 {
+	return leader == thread ||
+	       syscall(SYS_kcmp, leader, thread, KCMP_FILES, 0L, 0L) == 0;
+}
+
+static int walk_threads(int process, uint32_t leader, struct deadline deadline,
+			descriptors_visit *visit, void *data, struct table *table)
+{
+	/* An empty table is an exited leader's: a living thread has the real one. */
+	bool seen = table->count > 0;
 	struct procfs_numbers threads;
 	uint32_t thread;
 	int r;
@@ -60,6 +74,8 @@ static int walk_threads(int process, struct deadline deadline, descriptors_visit
 	while (r == 0 && !table->enough && procfs_numbers_next(&threads, &thread)) {
 		char folder[32];
 
+		if (seen && shares_table(leader, thread))
+			continue;
 		(void)snprintf(folder, sizeof(folder), "task/%u/fd", thread);
 		r = walk_table(process, folder, deadline, visit, data, table);
 		if (r == -ENOENT || r == -ESRCH)
@@ -71,8 +87,8 @@ static int walk_threads(int process, struct deadline deadline, descriptors_visit
 	return r;
 }
 
-int descriptors_walk(int process, bool every_thread, struct deadline deadline,
-		     descriptors_visit *visit, void *data)
+int descriptors_walk(int process, uint32_t pid, bool every_thread,
+		     struct deadline deadline, descriptors_visit *visit, void *data)
 {
 	struct table table = {0};
 	int r;
@@ -80,7 +96,7 @@ int descriptors_walk(int process, bool every_thread, struct deadline deadline,
 	r = walk_table(process, "fd", deadline, visit, data, &table);
 	if (!table.enough && !table.denied && (every_thread || table.count == 0) &&
 	    (r == 0 || r == -ENOENT))
-		r = walk_threads(process, deadline, visit, data, &table);
+		r = walk_threads(process, pid, deadline, visit, data, &table);
 	return r == 0 && table.denied ? -EACCES : r;
 }
 

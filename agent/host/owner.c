@@ -133,7 +133,8 @@ static int look_into(struct looking *looking, uint32_t pid)
 			  &looking->out->pid_count, sizeof(*item));
 	r = item ? note_namespace(looking) : -ENOMEM;
 	if (r == 0 && looking->search->count > 0) {
-		r = descriptors_walk(looking->folder, looking->search->every_thread,
+		r = descriptors_walk(looking->folder, pid,
+				     looking->search->every_thread,
 				     looking->search->deadline, on_descriptor, looking);
 		if (r == -EACCES)
 			looking->out->denied++;

@@ -81,6 +81,7 @@ int procfs_numbers_open(struct procfs_numbers *numbers, int folder, const char *
 	numbers->fd = fd;
 	numbers->at = 0;
 	numbers->len = 0;
+	numbers->name = NULL;
 	numbers->error = fd < 0 ? -errno : 0;
 	return numbers->error;
 }
@@ -106,9 +107,9 @@ bool procfs_numbers_next(struct procfs_numbers *numbers, uint32_t *number)
 		/* The block is the kernel's: lengths are right, alignment is 8. */
 		memcpy(&len, entry + offsetof(struct dirent64, d_reclen), sizeof(len));
 		numbers->at += len;
-		if (span_to_u64(
-			    span_from_string(entry + offsetof(struct dirent64, d_name)),
-			    10, 0, UINT32_MAX, &value)) {
+		numbers->name = entry + offsetof(struct dirent64, d_name);
+		if (span_to_u64(span_from_string(numbers->name), 10, 0, UINT32_MAX,
+				&value)) {
 			*number = (uint32_t)value;
 			return true;
 		}

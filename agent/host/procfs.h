@@ -40,6 +40,7 @@ int procfs_link(int folder, const char *name, char text[static PROCFS_LINK_MAX +
 struct procfs_numbers {
 	int fd;
 	size_t at, len;
+	const char *name; /* of the last entry: its number as text, until the next */
 	_Alignas(8) char block[2048]; /* small: see owner.c for why */
 	int error;
 };

@@ -87,7 +87,8 @@ static int walk(int folder, bool sockets, struct deadline deadline, struct arena
 
 	process->inode_count = 0;
 	process->inodes = NULL;
-	r = descriptors_walk(folder, false, deadline, on_descriptor, &collecting);
+	r = descriptors_walk(folder, process->pid, false, deadline, on_descriptor,
+			     &collecting);
 	return collecting.failed ? -ENOMEM : r;
 }
 

@@ -112,6 +112,7 @@ static const struct seccomp_rule discover_rules[] = {
 	ANY(getuid),
 	ANY(geteuid),
 	ANY(getppid),
+	ANY(kcmp), /* do two threads share their descriptors? */
 	/* netlink only: sock_diag and rtnetlink answer anybody */
 	{SYS_socket, SECCOMP_ARG_IS, 0, AF_NETLINK},
 	ANY(bind),
