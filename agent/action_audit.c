@@ -53,7 +53,7 @@ int action_audit(struct run *run)
 	if (!choose_ports(run))
 		return EXIT_STATUS_USAGE;
 	run_name_host(run);
-	stage_discover(run, ports->items, ports->count, &discover);
+	stage_discover(run, ports->items, ports->count, run->options->deep, &discover);
 	stage_config(run, ports->items, ports->count, &discover);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
 	stage_certificate(run);
@@ -79,7 +79,7 @@ int action_listeners(struct run *run)
 	run_name_host(run);
 	run->ports = run->options->ports;
 	run->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
-	stage_discover(run, ports->items, ports->count, &discover);
+	stage_discover(run, ports->items, ports->count, true, &discover);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
 	return deliver_report(run, &report) ? EXIT_STATUS_GOOD : EXIT_STATUS_INTERNAL;
 }

@@ -12,7 +12,7 @@
 
 /* listeners + processes -> facts.discovery. ${worker} stays for stage_config(). */
 void stage_discover(struct run *run, const struct port_range *ports, size_t count,
-		    struct worker *worker);
+		    bool everywhere, struct worker *worker);
 
 /* the servers among the processes, and their configuration -> facts.servers,
  * facts.sites (those with an address on ${ports}) */

@@ -274,6 +274,30 @@ static void read_server(struct run *run, const struct config_parser *parser,
 	keep_server(run, &server, ports, count);
 }
 
+/*
+ * A server that serves another network namespace cannot be asked over the wire, and
+ * its addresses are not ours: to look for them here would be to blame another one.
+ */
+static bool serves_here(const struct discovery *discovery, size_t index)
+{
+	const struct process *process = &discovery->processes[index];
+	size_t i, j;
+
+	if (discovery->netns_inode == 0 || process->netns_inode == 0 ||
+	    process->netns_inode == discovery->netns_inode)
+		return true;
+	for (i = 0; i < discovery->listener_count; i++) {
+		const struct listener *listener = &discovery->listeners[i];
+
+		for (j = 0; j < listener->owner_count; j++) {
+			if (listener->owners[j].process == index &&
+			    listener_is_here(discovery, listener))
+				return true;
+		}
+	}
+	return false;
+}
+
 void stage_config(struct run *run, const struct port_range *ports, size_t count,
 		  struct worker *discover)
 {
@@ -284,7 +308,8 @@ void stage_config(struct run *run, const struct port_range *ports, size_t count,
 		for (j = 0; j < config_parser_registry_count; j++) {
 			const struct config_parser *parser = config_parser_registry[j];
 
-			if (parser->is_server(&discovery->processes[i]))
+			if (parser->is_server(&discovery->processes[i]) &&
+			    serves_here(discovery, i))
 				read_server(run, parser, i, discover, ports, count);
 		}
 	}

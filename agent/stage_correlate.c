@@ -50,7 +50,8 @@ static void attach_listeners(struct run *run, const struct server *server,
 		const struct listener *listener = &discovery->listeners[i];
 		size_t *index;
 
-		if (!listener_serves(listener, address) || !owns(server, listener))
+		if (!listener_is_here(discovery, listener) ||
+		    !listener_serves(listener, address) || !owns(server, listener))
 			continue;
 		index = arena_push(&run->arena, &endpoint->listeners,
 				   &endpoint->listener_count, sizeof(*index));
@@ -319,7 +320,7 @@ static void add_sites(struct run *run, bool tls)
 void stage_correlate(struct run *run)
 {
 	struct facts *facts = &run->facts;
-	size_t i, from_sites;
+	size_t i, from_sites, elsewhere = 0;
 
 	add_sites(run, true);
 	from_sites = facts->endpoint_count;
@@ -327,7 +328,9 @@ void stage_correlate(struct run *run)
 		const struct listener *listener = &facts->discovery.listeners[i];
 		struct buffer text = buffer_make(128);
 
-		if (listener->transport == TRANSPORT_UDP) {
+		if (!listener_is_here(&facts->discovery, listener)) {
+			elsewhere++;
+		} else if (listener->transport == TRANSPORT_UDP) {
 			socket_address_text(&listener->address, listener->port, &text);
 			buffer_add_byte(&text, '\0');
 			run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
@@ -339,4 +342,10 @@ void stage_correlate(struct run *run)
 		buffer_free(&text);
 	}
 	add_sites(run, false);
+	if (elsewhere > 0)
+		run_limit(run, LIMIT_SKIPPED, EVIDENCE_HANDSHAKE | EVIDENCE_CONFIG,
+			  "%zu listener%s in other network namespaces %s listed, but "
+			  "neither configuration nor wire were looked at there",
+			  elsewhere, elsewhere == 1 ? "" : "s",
+			  elsewhere == 1 ? "is" : "are");
 }

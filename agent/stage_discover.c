@@ -12,11 +12,12 @@ enum {
 };
 
 void stage_discover(struct run *run, const struct port_range *ports, size_t count,
-		    struct worker *worker)
+		    bool everywhere, struct worker *worker)
 {
 	struct discovery *discovery = &run->facts.discovery;
 	struct discover_job job = {.port_count = count,
 				   .deep = run->options->deep,
+				   .everywhere = everywhere,
 				   .deadline = run_deadline(run, DISCOVER_MS)};
 	size_t i;
 	int r;
@@ -27,6 +28,11 @@ void stage_discover(struct run *run, const struct port_range *ports, size_t coun
 	r = job.ports ? ask_worker(&run->link, WORKER_DISCOVER, worker) : -ENOMEM;
 	if (r == 0)
 		r = discover_role_ask(run, worker, &job, discovery);
+	/* "Nothing listens" is said only by who looked into every namespace. */
+	if (r == 0 && !everywhere && discovery->listener_count == 0) {
+		job.everywhere = true;
+		r = discover_role_ask(run, worker, &job, discovery);
+	}
 	if (r != 0) {
 		*discovery = (struct discovery){0};
 		run_limit(run, r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNSUPPORTED,

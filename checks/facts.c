@@ -108,6 +108,13 @@ bool server_has_process(const struct server *server, size_t process)
 	return server->running && server->process == process;
 }
 
+bool listener_is_here(const struct discovery *discovery,
+		      const struct listener *listener)
+{
+	return discovery->netns_inode == 0 || listener->netns_inode == 0 ||
+	       listener->netns_inode == discovery->netns_inode;
+}
+
 bool facts_asked(const struct facts *facts, uint32_t evidence)
 {
 	return facts->asked == 0 || (evidence & ~facts->asked) == 0;

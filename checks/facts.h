@@ -110,7 +110,8 @@ struct process {
 	uint64_t capabilities; /* CapEff; meaningful when status_known */
 	bool status_known;     /* capabilities, no_new_privs, seccomp were read */
 	bool no_new_privs;
-	uint8_t seccomp; /* 0 off, 1 strict, 2 filter */
+	uint8_t seccomp;      /* 0 off, 1 strict, 2 filter */
+	uint64_t netns_inode; /* of its network namespace; 0 = unknown */
 	bool libraries_known;
 	struct library *libraries; /* libssl and libcrypto only */
 	size_t library_count;
@@ -188,9 +189,10 @@ struct discovery {
 	struct publication *publications;
 	size_t publication_count;
 	struct limit_list limits;
-	bool listeners_complete;    /* false: never say "nothing listens" */
-	bool other_netns_known;     /* every process was asked for its namespace */
-	uint32_t other_netns_count; /* of processes; their listeners are not above */
+	bool listeners_complete; /* false: never say "nothing listens" */
+	uint64_t netns_inode;    /* of the network namespace we run in; 0 = unknown */
+	bool other_netns_known;  /* every process was asked for its namespace */
+	uint32_t other_netns_count; /* that have processes or a name */
 };
 
 /* ---- files ---------------------------------------------------------------- */
@@ -445,6 +447,13 @@ struct facts {
 
 /* Is process ${process} (an index) the main process of ${server} or a worker? */
 bool server_has_process(const struct server *server, size_t process);
+
+/*
+ * False when ${listener} is in another network namespace: it is listed, but what is
+ * asked over the wire, planned for the firewall or named in a policy is not about it.
+ */
+bool listener_is_here(const struct discovery *discovery,
+		      const struct listener *listener);
 
 /* True when the run set out to gather all of ${evidence} (enum evidence). */
 bool facts_asked(const struct facts *facts, uint32_t evidence);

@@ -92,6 +92,7 @@ void codec_process(struct codec *c, void *item)
 	codec_bool(c, &process->status_known);
 	codec_bool(c, &process->no_new_privs);
 	codec_u8(c, &process->seccomp);
+	codec_u64(c, &process->netns_inode);
 	codec_bool(c, &process->libraries_known);
 	ARRAY(c, process->libraries, process->library_count, LIBRARIES_MAX,
 	      codec_library);
@@ -155,6 +156,7 @@ void codec_discovery(struct codec *c, void *item)
 	      codec_publication);
 	codec_limits(c, &discovery->limits);
 	codec_bool(c, &discovery->listeners_complete);
+	codec_u64(c, &discovery->netns_inode);
 	codec_bool(c, &discovery->other_netns_known);
 	codec_u32(c, &discovery->other_netns_count);
 	/* An index that points nowhere would be read out of bounds later. */

@@ -394,6 +394,9 @@ bool subject_each(const struct facts *facts, enum scope scope, struct arena *are
 		return visit(context, &s);
 	case SCOPE_LISTENER:
 		for (i = 0; i < facts->discovery.listener_count; i++) {
+			if (!listener_is_here(&facts->discovery,
+					      &facts->discovery.listeners[i]))
+				continue;
 			s = subject_of_listener(facts, &facts->discovery.listeners[i]);
 			if (!visit(context, &s))
 				return false;

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "agent/host/family.h"
 #include "agent/host/link.h"
 #include "agent/host/listener.h"
+#include "agent/host/net_namespace.h"
 #include "agent/host/ownership.h"
 #include "agent/host/package.h"
 #include "agent/host/process.h"
@@ -21,18 +21,11 @@ struct discovering {
 	const struct discover_job *job;
 	struct arena *arena;
 	struct discovery *out;
+	struct net_namespace_list namespaces;
 	struct listener_dump dump;
 	struct ownership ownership;
 	bool *own_root; /* for each process of out: its files are the host's */
 };
-
-/* 0 when it cannot be told. */
-static uint64_t own_netns(void)
-{
-	struct stat namespace;
-
-	return stat("/proc/self/ns/net", &namespace) == 0 ? namespace.st_ino : 0;
-}
 
 static struct listener listener_from(const struct socket_entry *entry, uint64_t netns)
 {
@@ -47,7 +40,8 @@ static struct listener listener_from(const struct socket_entry *entry, uint64_t 
 		.cookie = entry->cookie,
 		.mptcp = entry->mptcp,
 		.uid = entry->uid,
-		.netns_inode = netns,
+		.netns_inode = entry->netns_inode ? entry->netns_inode : netns,
+		.netns_name = entry->netns_name,
 		.queue_known = tcp && entry->wqueue_known,
 		.queue_length = tcp ? entry->rqueue : 0,
 		.queue_limit = tcp ? entry->wqueue : 0,
@@ -87,7 +81,6 @@ static void name_devices(struct discovering *d)
 static int take_listeners(struct discovering *d)
 {
 	struct discovery *out = d->out;
-	uint64_t netns = own_netns();
 	size_t i;
 
 	out->listeners =
@@ -95,7 +88,7 @@ static int take_listeners(struct discovering *d)
 	if (!out->listeners)
 		return -ENOMEM;
 	for (i = 0; i < d->dump.count; i++)
-		out->listeners[i] = listener_from(&d->dump.items[i], netns);
+		out->listeners[i] = listener_from(&d->dump.items[i], d->namespaces.own);
 	name_devices(d);
 	for (i = 0; i < d->dump.count; i++)
 		out->listeners[i].exposure = listener_exposure(
@@ -305,29 +298,18 @@ static int find_packages(struct discovering *d)
 	return 0;
 }
 
-/*
- * Other namespaces are counted, not entered: what is said of listeners is said
- * of this one. Only who asked for everything is told that it was not looked at.
- */
+/* Those of processes and those with a name were looked into. */
 static void count_namespaces(struct discovering *d)
 {
-	const struct owner_result *found = &d->ownership.found;
-	uint64_t own = own_netns();
-	uint32_t others = 0;
-	size_t i;
-
-	for (i = 0; i < found->namespace_count; i++)
-		others += found->namespaces[i] != own;
-	d->out->other_netns_count = others;
-	d->out->other_netns_known =
-		d->ownership.searched_all && own != 0 && !found->namespaces_denied;
-	if (!d->job->deep || (others == 0 && d->out->other_netns_known))
-		return;
-	d->out->listeners_complete = false;
-	(void)limit_add(&d->out->limits, d->arena, LIMIT_SKIPPED, EVIDENCE_LISTENERS,
-			"%s%u other network namespaces have processes and were not "
-			"looked at",
-			d->out->other_netns_known ? "" : "at least ", others);
+	d->out->netns_inode = d->namespaces.own;
+	d->out->other_netns_count = (uint32_t)d->namespaces.count;
+	d->out->other_netns_known = d->namespaces.complete;
+	/* Only who asked for everything is told of what is that rare. */
+	if (d->job->everywhere && d->job->deep)
+		(void)limit_add(&d->out->limits, d->arena, LIMIT_SKIPPED,
+				EVIDENCE_LISTENERS,
+				"network namespaces that only a socket keeps alive "
+				"were not looked for (CAP_SYS_ADMIN)");
 }
 
 int discover_run(const struct discover_job *job, struct arena *arena,
@@ -337,9 +319,16 @@ int discover_run(const struct discover_job *job, struct arena *arena,
 	struct discovering d = {.job = job, .arena = arena, .out = &discovery};
 	struct family_member *members = NULL;
 	size_t member_count = 0;
-	int r;
+	int r = 0;
 
-	r = listener_dump_read(job, arena, &discovery.limits, &d.dump);
+	if (job->everywhere)
+		r = net_namespace_list_read(job->deep, job->deadline, arena,
+					    &discovery.limits, &d.namespaces);
+	else
+		d.namespaces.own = net_namespace_own();
+	if (r == 0)
+		r = listener_dump_read(job, &d.namespaces, arena, &discovery.limits,
+				       &d.dump);
 	if (r < 0)
 		return r;
 	discovery.listeners_complete = d.dump.complete;

@@ -17,6 +17,7 @@ struct discover_job {
 	struct port_range *ports; /* none = every port */
 	size_t port_count;
 	bool deep;                /* also look where looking is expensive */
+	bool everywhere;          /* also in other network namespaces */
 	struct deadline deadline; /* what was not looked at by then is a limit */
 };
 
@@ -26,7 +27,8 @@ struct discover_job {
  * process (and, for a holder, its parent and its children that run the same
  * program: the master and the workers of a server). Returns 0, or -errno when
  * the kernel could not be asked at all. ${out} lives in ${arena}, arrays sorted
- * (listeners by transport, family, address, port, inode; processes by pid).
+ * (listeners by namespace, ours first, then transport, family, address, port,
+ * inode; processes by pid). Of other namespaces what /proc/PID/net shows.
  */
 int discover_run(const struct discover_job *job, struct arena *arena,
 		 struct discovery *out);

@@ -32,6 +32,7 @@ void codec_discover_job(struct codec *c, void *item)
 	codec_array(c, &job->ports, &job->port_count, sizeof(*job->ports),
 		    PORT_RANGES_MAX, codec_port_range);
 	codec_bool(c, &job->deep);
+	codec_bool(c, &job->everywhere);
 	codec_below(c, &left_ms, LEFT_MS_MAX + 1);
 	if (!c->out)
 		job->deadline = deadline_in_ms(left_ms);

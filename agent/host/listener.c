@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/host/proc_net.h"
 
@@ -51,6 +52,7 @@ struct collecting {
 	const struct discover_job *job;
 	struct arena *arena;
 	struct listener_dump *out;
+	const struct net_namespace *namespace; /* NULL: ours */
 	bool overflow;
 };
 
@@ -69,9 +71,14 @@ static bool on_socket(const struct socket_entry *entry, void *data)
 	}
 	item = arena_push(collecting->arena, &collecting->out->items,
 			  &collecting->out->count, sizeof(*item));
-	if (item)
-		*item = *entry;
-	return item != NULL;
+	if (!item)
+		return false;
+	*item = *entry;
+	if (collecting->namespace) {
+		item->netns_inode = collecting->namespace->inode;
+		item->netns_name = collecting->namespace->name;
+	}
+	return true;
 }
 
 static const char *family_name(const struct socket_question *question)
@@ -131,6 +138,8 @@ static int compare_entries(const void *a, const void *b)
 	const struct socket_entry *left = a, *right = b;
 	int order;
 
+	if (left->netns_inode != right->netns_inode)
+		return left->netns_inode < right->netns_inode ? -1 : 1;
 	if (left->transport != right->transport)
 		return left->transport < right->transport ? -1 : 1;
 	if (left->local.family != right->local.family)
@@ -166,21 +175,101 @@ static void sort_and_dedupe(struct listener_dump *dump)
 	dump->count = kept;
 }
 
-int listener_dump_read(const struct discover_job *job, struct arena *arena,
+static const struct socket_question questions[] = {
+	{TRANSPORT_TCP, 4, SOCKET_LISTEN, 0, 0},
+	{TRANSPORT_TCP, 6, SOCKET_LISTEN, 0, 0},
+	{TRANSPORT_UDP, 4, SOCKET_CLOSE, 0, 0},
+	{TRANSPORT_UDP, 6, SOCKET_CLOSE, 0, 0},
+};
+enum { QUESTION_COUNT = sizeof(questions) / sizeof(questions[0]) };
+
+/* What one namespace shows; on failure nothing of it is kept. */
+static int read_namespace(struct collecting *collecting, int process)
+{
+	size_t i, before = collecting->out->count;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < QUESTION_COUNT; i++) {
+		struct socket_question question = questions[i];
+
+		if (!port_hull(collecting->job, &question))
+			continue;
+		r = proc_net_read_of(process, &question, collecting->job->deadline,
+				     on_socket, collecting);
+		/* Without IPv6 in the kernel there is no such file. */
+		if (r == -ENOENT && question.family == 6)
+			r = 0;
+	}
+	/* The process may have ended or moved while it was read. */
+	if (r == 0 && net_namespace_of(process) != collecting->namespace->inode)
+		r = -ESRCH;
+	if (r < 0)
+		collecting->out->count = before;
+	return r;
+}
+
+/* -ESRCH: it has gone, and whoever listened there with it. */
+static int visit_namespace(struct collecting *collecting)
+{
+	unsigned int attempt;
+	int process, r = -ESRCH;
+
+	for (attempt = 0; r == -ESRCH && attempt < ATTEMPTS_MAX; attempt++) {
+		process = net_namespace_open(collecting->namespace,
+					     collecting->job->deadline);
+		if (process < 0)
+			return process;
+		r = read_namespace(collecting, process);
+		(void)close(process);
+	}
+	return r == -ESRCH ? -EINTR : r;
+}
+
+static int visit_namespaces(struct collecting *collecting, struct limit_list *limits)
+{
+	const struct net_namespace_list *list = collecting->out->namespaces;
+	size_t i;
+	int r;
+
+	for (i = 0; list && i < list->count; i++) {
+		collecting->namespace = &list->items[i];
+		if (list->items[i].pid == 0) {
+			(void)limit_add(limits, collecting->arena, LIMIT_SKIPPED,
+					EVIDENCE_LISTENERS,
+					"network namespace %s has no process: sockets "
+					"that others hold in it were not looked for",
+					list->items[i].name);
+			continue;
+		}
+		r = visit_namespace(collecting);
+		if (r == -ENOMEM)
+			return r;
+		if (r == 0 || r == -ESRCH)
+			continue;
+		collecting->out->complete = false;
+		(void)limit_add(
+			limits, collecting->arena,
+			r == -ETIMEDOUT ? LIMIT_TIMEOUT
+					: (r == -EINTR ? LIMIT_DUMP_INTERRUPTED
+						       : LIMIT_UNREADABLE_FILE),
+			EVIDENCE_LISTENERS, "listeners of network namespace %s: %s",
+			list->items[i].name ? list->items[i].name : "without a name",
+			strerror(-r));
+	}
+	collecting->namespace = NULL;
+	return 0;
+}
+
+int listener_dump_read(const struct discover_job *job,
+		       const struct net_namespace_list *namespaces, struct arena *arena,
 		       struct limit_list *limits, struct listener_dump *out)
 {
-	static const struct socket_question questions[] = {
-		{TRANSPORT_TCP, 4, SOCKET_LISTEN, 0, 0},
-		{TRANSPORT_TCP, 6, SOCKET_LISTEN, 0, 0},
-		{TRANSPORT_UDP, 4, SOCKET_CLOSE, 0, 0},
-		{TRANSPORT_UDP, 6, SOCKET_CLOSE, 0, 0},
-	};
-	struct collecting collecting = {job, arena, out, false};
+	struct collecting collecting = {.job = job, .arena = arena, .out = out};
 	size_t i, asked = 0, failed = 0;
 	int r = 0, first_error = 0;
 
-	*out = (struct listener_dump){.complete = true};
-	for (i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+	*out = (struct listener_dump){.complete = true, .namespaces = namespaces};
+	for (i = 0; i < QUESTION_COUNT; i++) {
 		struct socket_question question = questions[i];
 
 		if (!port_hull(job, &question))
@@ -200,6 +289,9 @@ int listener_dump_read(const struct discover_job *job, struct arena *arena,
 				transport_name(question.transport),
 				family_name(&question), strerror(-r));
 	}
+	r = visit_namespaces(&collecting, limits);
+	if (r < 0)
+		return r;
 	if (collecting.overflow) {
 		out->complete = false;
 		(void)limit_add(limits, arena, LIMIT_SKIPPED, EVIDENCE_LISTENERS,

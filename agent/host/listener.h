@@ -10,6 +10,7 @@
 #define TLSWARD_AGENT_HOST_LISTENER_H
 
 #include "agent/host/discover.h"
+#include "agent/host/net_namespace.h"
 #include "agent/host/sock_diag.h"
 
 enum { LISTENERS_MAX = 100000 }; /* sockets of one discovery */
@@ -18,16 +19,20 @@ struct listener_dump {
 	struct socket_entry *items; /* sorted as discover_run() promises */
 	size_t count;
 	bool complete;
+	const struct net_namespace_list *namespaces; /* that were looked into, too */
 };
 
 /*
- * listener_dump_read(job, arena, limits, out):
+ * listener_dump_read(job, namespaces, arena, limits, out):
  * The listeners of this network namespace on the ports of ${job}, by sock_diag,
- * or by /proc/net where the kernel lacks it. What could not be seen is in
+ * or by /proc/net where the kernel lacks it, and those of the other ${namespaces}
+ * (or NULL), which live as long as ${out}, by /proc/PID/net. What could not be seen is
+ * in
  * ${limits}, and out->complete is then false. Returns 0, -ENOMEM, or -errno
  * when nothing at all could be read. Needs no privilege.
  */
-int listener_dump_read(const struct discover_job *job, struct arena *arena,
+int listener_dump_read(const struct discover_job *job,
+		       const struct net_namespace_list *namespaces, struct arena *arena,
 		       struct limit_list *limits, struct listener_dump *out);
 
 /* True when ${job} asks for this port; a job without ports asks for all. */

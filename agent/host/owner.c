@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "agent/host/descriptors.h"
@@ -67,31 +66,6 @@ static bool on_descriptor(uint32_t fd, struct span target, void *data)
 	return ++looking->found < search->count;
 }
 
-static int note_namespace(struct looking *looking)
-{
-	struct owner_result *out = looking->out;
-	struct stat namespace;
-	uint64_t *item;
-	size_t i;
-
-	if (fstatat(looking->folder, "ns/net", &namespace, 0) < 0) {
-		/* A zombie has none. */
-		if (errno == EACCES || errno == EPERM)
-			out->namespaces_denied = true;
-		return 0;
-	}
-	for (i = out->namespace_count; i > 0; i--) {
-		if (out->namespaces[i - 1] == namespace.st_ino)
-			return 0;
-	}
-	item = arena_push(looking->search->arena, &out->namespaces,
-			  &out->namespace_count, sizeof(*item));
-	if (!item)
-		return -ENOMEM;
-	*item = namespace.st_ino;
-	return 0;
-}
-
 /* The start times of what this process turned out to hold. */
 static int identify(struct looking *looking, size_t first)
 {
@@ -131,7 +105,7 @@ static int look_into(struct looking *looking, uint32_t pid)
 	}
 	item = arena_push(looking->search->arena, &looking->out->pids,
 			  &looking->out->pid_count, sizeof(*item));
-	r = item ? note_namespace(looking) : -ENOMEM;
+	r = item ? 0 : -ENOMEM;
 	if (r == 0 && looking->search->count > 0) {
 		r = descriptors_walk(looking->folder, pid,
 				     looking->search->every_thread,

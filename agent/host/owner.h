@@ -38,10 +38,7 @@ struct owner_result {
 	size_t count;
 	uint32_t *pids; /* of every process that was looked at */
 	size_t pid_count;
-	size_t denied;        /* processes whose descriptors could not be read */
-	uint64_t *namespaces; /* network namespaces seen, each once */
-	size_t namespace_count;
-	bool namespaces_denied; /* of some process it could not be read */
+	size_t denied; /* processes whose descriptors could not be read */
 };
 
 /*

@@ -205,7 +205,8 @@ static int drop_closed(struct finding *finding)
 	size_t i, j, holders, kept = 0;
 	int r;
 
-	r = listener_dump_read(finding->job, finding->arena, &ignored, &now);
+	r = listener_dump_read(finding->job, dump->namespaces, finding->arena, &ignored,
+			       &now);
 	if (r < 0 || !now.complete)
 		return r == -ENOMEM ? r : 0;
 	for (i = 0; i < dump->count; i++) {

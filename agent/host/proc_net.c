@@ -119,15 +119,20 @@ static bool is_asked(const struct socket_entry *entry,
 	       entry->local_port <= question->last_port;
 }
 
-/* The lines that are whole in ${block}; how much of it they take in *${used}. */
-static int visit_lines(struct span block, bool *heading, size_t *used,
+/*
+ * The lines that are whole in ${block}; how much of it they take in *${used}. TCP
+ * lists its listeners first (net/ipv4/tcp_ipv4.c, tcp_get_idx), and behind them
+ * maybe 100,000 connections: *${ended} at the first of those.
+ */
+static int visit_lines(struct span block, bool *heading, bool *ended, size_t *used,
 		       const struct socket_question *question, socket_visit *visit,
 		       void *data)
 {
 	size_t start = 0, end;
 	int r = 0;
 
-	while ((end = start + span_find_byte(span_slice(block, start, block.len),
+	while (!*ended &&
+	       (end = start + span_find_byte(span_slice(block, start, block.len),
 					     '\n')) < block.len) {
 		struct span line = span_slice(block, start, end);
 		struct socket_entry entry;
@@ -141,29 +146,32 @@ static int visit_lines(struct span block, bool *heading, size_t *used,
 			r = -EBADMSG;
 		else if (is_asked(&entry, question) && !visit(&entry, data))
 			return -ENOMEM;
+		else if (question->state == SOCKET_LISTEN &&
+			 entry.state != SOCKET_LISTEN)
+			*ended = true;
 	}
 	*used = start;
 	return r;
 }
 
-int proc_net_read(const struct socket_question *question, struct deadline deadline,
-		  socket_visit *visit, void *data)
+int proc_net_read_of(int process, const struct socket_question *question,
+		     struct deadline deadline, socket_visit *visit, void *data)
 {
 	static const char *const paths[TRANSPORT_COUNT][2] = {
-		[TRANSPORT_TCP] = {"/proc/net/tcp", "/proc/net/tcp6"},
-		[TRANSPORT_UDP] = {"/proc/net/udp", "/proc/net/udp6"},
+		[TRANSPORT_TCP] = {"net/tcp", "net/tcp6"},
+		[TRANSPORT_UDP] = {"net/udp", "net/udp6"},
 	};
 	char block[READ_BLOCK];
-	bool heading = true;
+	bool heading = true, ended = false;
 	size_t len = 0, used;
 	int fd, r = 0, bad = 0;
 	ssize_t got;
 
-	fd = open(paths[question->transport][question->family == 6],
-		  O_RDONLY | O_CLOEXEC);
+	fd = openat(process, paths[question->transport][question->family == 6],
+		    O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	for (;;) {
+	while (!ended) {
 		if (deadline_passed(deadline)) {
 			r = -ETIMEDOUT;
 			break;
@@ -175,8 +183,8 @@ int proc_net_read(const struct socket_question *question, struct deadline deadli
 			break;
 		len += (size_t)got;
 		used = 0;
-		r = visit_lines((struct span){block, len}, &heading, &used, question,
-				visit, data);
+		r = visit_lines((struct span){block, len}, &heading, &ended, &used,
+				question, visit, data);
 		if (r == -ENOMEM)
 			break;
 		if (r < 0)
@@ -190,7 +198,19 @@ int proc_net_read(const struct socket_question *question, struct deadline deadli
 		}
 	}
 	(void)close(fd);
-	if (r == 0 && len > 0)
+	if (r == 0 && len > 0 && !ended)
 		bad = -EBADMSG;
 	return r ? r : bad;
+}
+
+int proc_net_read(const struct socket_question *question, struct deadline deadline,
+		  socket_visit *visit, void *data)
+{
+	int r, self = open("/proc/self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (self < 0)
+		return -errno;
+	r = proc_net_read_of(self, question, deadline, visit, data);
+	(void)close(self);
+	return r;
 }

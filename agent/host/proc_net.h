@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * proc_net: /proc/net/tcp, tcp6, udp and udp6, for kernels without sock_diag.
+ * proc_net: /proc/PID/net/tcp, tcp6, udp and udp6: the sockets of another network
+ * namespace, or ours on a kernel without sock_diag.
  *
- * They show less: no cgroup, device, v6only flag, backlog or drops of a TCP
- * listener; whoever falls back to them says so in a limit.
+ * They show less: no cgroup, cookie, device, v6only or MPTCP flag, no backlog or
+ * drops of a TCP listener. For our own namespace that is a limit; of others no
+ * more is promised.
  */
 #ifndef TLSWARD_AGENT_HOST_PROC_NET_H
 #define TLSWARD_AGENT_HOST_PROC_NET_H
@@ -19,12 +21,17 @@ bool proc_net_parse_line(struct span line, enum transport transport,
 			 struct socket_entry *out);
 
 /*
- * proc_net_read(question, deadline, visit, data):
- * The sockets that sock_diag_dump() would visit, from the file for
- * question->transport and family. The file is streamed, never held whole.
- * Returns 0, -ETIMEDOUT, -ENOMEM, -EBADMSG when a line could not be parsed
- * (the others were visited), or -errno.
+ * proc_net_read_of(process, question, deadline, visit, data):
+ * The sockets that sock_diag_dump() would visit, in the network namespace of the
+ * process (or thread) whose /proc/PID is ${process}, from the file for
+ * question->transport and family. Needs no privilege. The file is streamed, never held
+ * whole. Returns 0, -ETIMEDOUT, -ENOMEM, -EBADMSG when a line could not be parsed (the
+ * others were visited), or -errno.
  */
+int proc_net_read_of(int process, const struct socket_question *question,
+		     struct deadline deadline, socket_visit *visit, void *data);
+
+/* The same of our own network namespace. */
 int proc_net_read(const struct socket_question *question, struct deadline deadline,
 		  socket_visit *visit, void *data);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/host/mapped_file.h"
+#include "agent/host/net_namespace.h"
 #include "agent/host/passwd.h"
 #include "agent/host/process_cgroup.h"
 #include "agent/host/process_command.h"
@@ -239,6 +240,7 @@ static int describe(int folder, const struct process_context *context,
 	if (r == -EACCES || r == -EPERM)
 		gaps->links = true;
 	*own_root = has_own_root(folder, context);
+	out->netns_inode = net_namespace_of(folder);
 	if (read_status(folder, context, text, out) < 0)
 		gaps->status = true;
 	if (out->uid_known && !context->passwd.ptr)

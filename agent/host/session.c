@@ -212,7 +212,7 @@ static int read_sockets(struct reading *reading)
 	size_t i;
 	int r;
 
-	r = listener_dump_read(&everything, reading->arena, &limits,
+	r = listener_dump_read(&everything, NULL, reading->arena, &limits,
 			       &reading->listening);
 	if (r < 0)
 		return r;

@@ -36,6 +36,8 @@ struct socket_entry {
 	bool cgroup_known;
 	uint64_t cgroup_id;
 	uint64_t drops;
+	uint64_t netns_inode;   /* 0: of our network namespace */
+	const char *netns_name; /* of another one */
 };
 
 struct socket_question {

@@ -54,7 +54,9 @@ static void print_listener(const struct discovery *discovery, const struct liste
 	print_text(l->owners_reason);
 	printf("|cgroup=");
 	print_text(l->cgroup);
-	printf("|mptcp=%d\n", l->mptcp);
+	printf("|mptcp=%d|netns=", l->mptcp);
+	print_text(l->netns_name);
+	printf("\n");
 }
 
 static void print_process(const struct process *p)
@@ -80,7 +82,7 @@ static void print_process(const struct process *p)
 	printf("\n");
 }
 
-/* listeners_tool [--deep] [tcp|udp PORT]... */
+/* listeners_tool [--deep] [--everywhere] [tcp|udp PORT]... */
 int main(int argc, char **argv)
 {
 	struct port_range ports[64];
@@ -91,9 +93,10 @@ int main(int argc, char **argv)
 	size_t i;
 	int r, at = 1;
 
-	if (at < argc && strcmp(argv[at], "--deep") == 0) {
-		job.deep = true;
-		at++;
+	for (; at < argc && argv[at][0] == '-'; at++) {
+		job.deep = job.deep || strcmp(argv[at], "--deep") == 0;
+		job.everywhere =
+			job.everywhere || strcmp(argv[at], "--everywhere") == 0;
 	}
 	for (; at + 1 < argc && job.port_count < 64; at += 2) {
 		uint64_t port;

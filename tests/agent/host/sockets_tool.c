@@ -171,6 +171,38 @@ static void stage_thread(char **args)
 		(void)pause();
 }
 
+static void *thread_elsewhere(void *port)
+{
+	if (unshare(CLONE_NEWNET) < 0)
+		die("unshare");
+	(void)listening("0.0.0.0", port, 16);
+	stay();
+}
+
+/* moved PORT: one thread alone is in another network namespace, and listens there */
+static void stage_moved(char **args)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, thread_elsewhere, args[0]) != 0)
+		die("thread");
+	for (;;)
+		(void)pause();
+}
+
+/* stranded PORT: a socket in a namespace that nobody is in any more */
+static void stage_stranded(char **args)
+{
+	int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+	if (here < 0 || unshare(CLONE_NEWNET) < 0)
+		die("unshare");
+	(void)listening("0.0.0.0", args[0], 16);
+	if (setns(here, CLONE_NEWNET) < 0)
+		die("setns");
+	stay();
+}
+
 static void send_fd(int channel, int fd)
 {
 	union {
@@ -356,6 +388,7 @@ static const struct {
 	{"name", 1, stage_name},     {"login", 1, stage_login},
 	{"relay", 2, stage_relay},   {"client", 2, stage_client},
 	{"files", 1, stage_files},   {"tunnel", 1, stage_tunnel},
+	{"moved", 1, stage_moved},   {"stranded", 1, stage_stranded},
 };
 
 int main(int argc, char **argv)
