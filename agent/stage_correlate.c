@@ -71,7 +71,8 @@ static bool is_contested(const struct run *run, const struct server *server,
 	for (i = 0; i < discovery->listener_count; i++) {
 		const struct listener *listener = &discovery->listeners[i];
 
-		if (listener_serves(listener, address) && listener->owner_count > 0 &&
+		if (listener_is_here(discovery, listener) &&
+		    listener_serves(listener, address) && listener->owner_count > 0 &&
 		    !owns(server, listener))
 			return true;
 	}

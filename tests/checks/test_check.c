@@ -663,6 +663,104 @@ CHANGE(second_process)
 	w->facts.server_count = 1;
 }
 
+CHANGE(listener_elsewhere)
+{
+	stranger_other_netns(w);
+	w->facts.discovery.netns_inode = w->listeners[0].netns_inode;
+	w->listeners[1].queue_length = w->listeners[1].queue_limit + 1;
+}
+
+/* worker-privileges and its kin */
+CHANGE(worker_low_port)
+{
+	w->processes[1].capabilities = UINT64_C(1) << 10;
+}
+CHANGE(worker_may_more)
+{
+	w->processes[1].capabilities = UINT64_C(1) << 10 | UINT64_C(1) << 21;
+}
+CHANGE(worker_may_newest)
+{
+	w->processes[1].capabilities = UINT64_C(1) << 63;
+}
+CHANGE(worker_is_root_may_all)
+{
+	w->processes[1].uid = 0;
+	w->processes[1].capabilities = UINT64_MAX;
+}
+CHANGE(worker_status_unknown)
+{
+	w->processes[1].status_known = false;
+}
+CHANGE(worker_may_gain)
+{
+	w->processes[1].no_new_privs = false;
+}
+CHANGE(worker_unfiltered)
+{
+	w->processes[1].seccomp = 0;
+}
+
+/* accept-queue */
+CHANGE(queue_at_limit)
+{
+	w->listeners[0].queue_length = w->listeners[0].queue_limit;
+}
+CHANGE(queue_over_limit)
+{
+	w->listeners[0].queue_length = w->listeners[0].queue_limit + 1;
+}
+CHANGE(queue_dropped)
+{
+	w->listeners[0].drops = 1;
+}
+CHANGE(queue_unknown)
+{
+	w->listeners[0].queue_known = false;
+}
+CHANGE(listens_udp)
+{
+	w->listeners[0].transport = TRANSPORT_UDP;
+	w->listeners[0].queue_known = false;
+}
+
+/* udp-443 */
+CHANGE(udp_8443)
+{
+	listens_udp(w);
+	w->listeners[0].port = 8443;
+}
+CHANGE(udp_expected)
+{
+	listens_udp(w);
+	w->expected.udp = true;
+}
+CHANGE(udp_expected_without_protocol)
+{
+	listens_udp(w);
+	w->expected.tcp = false;
+}
+CHANGE(udp_configured)
+{
+	listens_udp(w);
+	w->address.transport = TRANSPORT_UDP;
+}
+CHANGE(udp_configured_elsewhere)
+{
+	udp_configured(w);
+	w->address.port = 8443;
+}
+CHANGE(udp_config_unseen)
+{
+	listens_udp(w);
+	w->facts.limits = (struct limit_list){&w->limit, 1};
+}
+CHANGE(udp_config_not_asked)
+{
+	listens_udp(w);
+	w->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
+}
+
 /* audit-complete */
 CHANGE(config_unparsed)
 {
@@ -883,6 +981,36 @@ static const struct {
 	{"shared-port", "owner unknown", owner_unknown, UNKNOWN, 0},
 	{"shared-port", "owners partial", owners_partial, UNKNOWN, LOW},
 	{"shared-port", "listeners incomplete", listeners_incomplete, UNKNOWN, 0},
+	{"shared-port", "not of ours", listener_elsewhere, PASS, 0},
+	{"worker-privileges", "sound", nothing, PASS, 0},
+	{"worker-privileges", "a low port", worker_low_port, PASS, 0},
+	{"worker-privileges", "CAP_SYS_ADMIN", worker_may_more, FAIL, LOW},
+	{"worker-privileges", "one without a name yet", worker_may_newest, FAIL, LOW},
+	{"worker-privileges", "root", worker_is_root_may_all, NA, 0},
+	{"worker-privileges", "status unknown", worker_status_unknown, UNKNOWN, 0},
+	{"worker-no-new-privs", "sound", nothing, PASS, 0},
+	{"worker-no-new-privs", "not set", worker_may_gain, FAIL, 0},
+	{"worker-no-new-privs", "root", worker_is_root_may_all, NA, 0},
+	{"worker-no-new-privs", "status unknown", worker_status_unknown, UNKNOWN, 0},
+	{"worker-seccomp", "sound", nothing, PASS, 0},
+	{"worker-seccomp", "off", worker_unfiltered, FAIL, 0},
+	{"worker-seccomp", "status unknown", worker_status_unknown, UNKNOWN, 0},
+	{"accept-queue", "sound", nothing, PASS, 0},
+	{"accept-queue", "at its limit", queue_at_limit, PASS, 0},
+	{"accept-queue", "over it", queue_over_limit, FAIL, MEDIUM},
+	{"accept-queue", "dropped", queue_dropped, FAIL, LOW},
+	{"accept-queue", "not shown", queue_unknown, UNKNOWN, 0},
+	{"accept-queue", "UDP", listens_udp, NA, 0},
+	{"accept-queue", "another namespace's", listener_elsewhere, PASS, 0},
+	{"udp-443", "TCP", nothing, NA, 0},
+	{"udp-443", "nobody asked", listens_udp, FAIL, MEDIUM},
+	{"udp-443", "another port", udp_8443, NA, 0},
+	{"udp-443", "policy names it", udp_expected, PASS, 0},
+	{"udp-443", "policy without protocol", udp_expected_without_protocol, PASS, 0},
+	{"udp-443", "site with QUIC", udp_configured, PASS, 0},
+	{"udp-443", "QUIC on another port", udp_configured_elsewhere, FAIL, 0},
+	{"udp-443", "configuration unseen", udp_config_unseen, UNKNOWN, 0},
+	{"udp-443", "configuration not asked", udp_config_not_asked, UNKNOWN, 0},
 	{"audit-complete", "sound", nothing, PASS, 0},
 	{"audit-complete", "unparsed", config_unparsed, UNKNOWN, HIGH},
 	{"audit-complete", "skipped on purpose", limit_skipped, PASS, 0},

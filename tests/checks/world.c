@@ -22,6 +22,8 @@ static void make_processes(struct world *w)
 		.unit = "nginx.service",
 		.package = "nginx",
 		.status_known = true,
+		.no_new_privs = true,
+		.seccomp = 2,
 		.libraries_known = true,
 		.libraries = &w->library,
 		.library_count = 1,

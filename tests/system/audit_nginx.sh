@@ -49,7 +49,10 @@ if [ "$owners" = '"complete"' ]; then
 	row "a sound host: no limit" test "$(report sound.json get limits)" = "[]"
 	row "a sound host: no finding is unknown" \
 		test "$(report sound.json get summary.unknown)" = 0
-	row "a sound host: nothing at all is wrong" test -z "$(report sound.json failed)"
+	# This nginx was started without a unit that could confine it.
+	row "a sound host: nothing else is wrong" test \
+		"$(report sound.json failed | tr '\n' ' ')" = \
+		"worker-no-new-privs worker-seccomp "
 else
 	# A container, from outside of which anybody may hold any socket; or a
 	# machine with so many open files that only the socket's cgroup was searched.
@@ -277,7 +280,7 @@ row "plain HTTP on one address behind the wildcard: exit status" audit 1 beside
 row "plain HTTP on one address behind the wildcard" \
 	report beside.json finding plain-on-tls-port fail 192.0.2.1:443
 row "plain HTTP on one address: the others are sound" \
-	test "$(report beside.json failed)" = plain-on-tls-port
+	test "$(report beside.json failed low)" = plain-on-tls-port
 nginx_stop
 
 label=$(printf '%063d' 0)
