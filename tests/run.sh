@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 build=${TLSWARD_BUILD:-build-test}
 
 packages="gcc cmake make pkg-config libc6-dev libmnl-dev libnftnl-dev libssl-dev
-libinih-dev libcmocka-dev iproute2 nftables nginx openssl ca-certificates curl strace procps
-conntrack python3-minimal python3-jsonschema"
+libinih-dev libcmocka-dev iproute2 nftables nginx openssl ca-certificates strace procps
+socat python3-minimal python3-jsonschema"
 
 say() { printf '%s\n' "$*"; }
 
