@@ -54,6 +54,7 @@ int action_audit(struct run *run)
 		return EXIT_STATUS_USAGE;
 	run_name_host(run);
 	stage_discover(run, ports->items, ports->count, run->options->deep, &discover);
+	stage_publish(run, ports->items, ports->count);
 	stage_config(run, ports->items, ports->count, &discover);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
 	stage_certificate(run);
@@ -80,6 +81,7 @@ int action_listeners(struct run *run)
 	run->ports = run->options->ports;
 	run->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
 	stage_discover(run, ports->items, ports->count, true, &discover);
+	stage_publish(run, ports->items, ports->count);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
 	return deliver_report(run, &report) ? EXIT_STATUS_GOOD : EXIT_STATUS_INTERNAL;
 }

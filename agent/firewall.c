@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "agent/priv/ruleset_message.h"
+#include "agent/worker/job.h"
 #include "rules/exchange.h"
 #include "rules/snapshot_codec.h"
 
@@ -31,7 +32,7 @@ void firewall_close(struct firewall *firewall)
 }
 
 /* The worker's next result; what it says first is that its cage is closed. */
-static int receive_result(struct firewall *firewall, struct message *message)
+int firewall_receive(struct firewall *firewall, struct message *message)
 {
 	struct run *run = firewall->run;
 	int r;
@@ -61,11 +62,12 @@ static int read_once(struct firewall *firewall, const char **reason)
 	struct codec codec;
 	int r;
 
-	r = ask_ruleset(&run->link, &firewall->ruleset, 0, &run->arena, reason);
+	r = ask_ruleset(&run->link, &firewall->ruleset, RULESET_TOKEN_OURS, &run->arena,
+			reason);
 	if (r != 0)
 		return r;
 	*reason = "the process that reads rulesets ended unexpectedly";
-	r = receive_result(firewall, &message);
+	r = firewall_receive(firewall, &message);
 	if (r != 0)
 		return r;
 	codec = codec_reader(message.body, &run->arena);

@@ -24,6 +24,9 @@ struct firewall {
 int firewall_open(struct run *run, struct firewall *out, const char **reason);
 void firewall_close(struct firewall *firewall);
 
+/* The worker's next result, behind a question that was passed on to it. */
+int firewall_receive(struct firewall *firewall, struct message *message);
+
 /*
  * firewall_read(firewall, reason):
  * What is in force now, all of one generation. 0 or -errno with words.

@@ -14,6 +14,10 @@
 void stage_discover(struct run *run, const struct port_range *ports, size_t count,
 		    bool everywhere, struct worker *worker);
 
+/* what the kernel's rules and IPVS do with ${ports} -> facts.discovery.publications,
+ * beside those stage_discover() found */
+void stage_publish(struct run *run, const struct port_range *ports, size_t count);
+
 /* the servers among the processes, and their configuration -> facts.servers,
  * facts.sites (those with an address on ${ports}) */
 void stage_config(struct run *run, const struct port_range *ports, size_t count,

@@ -175,8 +175,9 @@ enum publication_kind {
 
 struct publication {
 	enum publication_kind kind;
-	uint16_t port;
-	const char *to; /* "198.18.7.2:8443", ":8443" */
+	enum transport transport;
+	uint16_t port, last_port; /* a range when they differ */
+	const char *to; /* "198.18.7.2:8443", ":8443"; NULL: a limit says why */
 	const char *by; /* "ip nat prerouting handle 4" */
 };
 

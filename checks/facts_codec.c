@@ -138,7 +138,9 @@ static void codec_publication(struct codec *c, void *item)
 	struct publication *publication = item;
 
 	CODEC_ENUM(c, publication->kind, PUBLICATION_KIND_COUNT);
+	CODEC_ENUM(c, publication->transport, TRANSPORT_COUNT);
 	codec_u16(c, &publication->port);
+	codec_u16(c, &publication->last_port);
 	codec_string(c, &publication->to);
 	codec_string(c, &publication->by);
 }

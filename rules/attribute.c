@@ -24,3 +24,26 @@ bool attribute_take(struct span *rest, struct attribute *out)
 	*rest = span_slice(*rest, whole, rest->len);
 	return true;
 }
+
+bool attribute_number(const struct attribute *attribute, uint64_t *out)
+{
+	struct span bytes = attribute->payload;
+	uint64_t number = 0;
+	size_t i;
+
+	if (bytes.len != 1 && bytes.len != 2 && bytes.len != 4 && bytes.len != 8)
+		return false;
+	for (i = 0; i < bytes.len; i++)
+		number = number << 8 | (uint8_t)bytes.ptr[i];
+	*out = number;
+	return true;
+}
+
+const char *attribute_string(const struct attribute *attribute, struct arena *arena)
+{
+	struct span text = attribute->payload;
+
+	if (text.len > 0 && text.ptr[text.len - 1] == '\0')
+		text.len--;
+	return text.len > 0 ? arena_string(arena, text) : NULL;
+}

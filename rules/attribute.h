@@ -3,7 +3,7 @@
  * attribute: one step of a walk over netlink attributes that nobody vouches for.
  *
  * For code that decides or runs without a worker around it: no library, nothing
- * allocated, nothing read outside the span. ${bytes} may have any alignment.
+ * read outside the span. ${bytes} may have any alignment.
  */
 #ifndef TLSWARD_RULES_ATTRIBUTE_H
 #define TLSWARD_RULES_ATTRIBUTE_H
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/base/arena.h"
 #include "agent/base/span.h"
 
 struct attribute {
@@ -25,5 +26,12 @@ struct attribute {
  * never differ. Then nothing is written.
  */
 bool attribute_take(struct span *rest, struct attribute *out);
+
+/* An unsigned number in network order, of 1, 2, 4 or 8 bytes. */
+bool attribute_number(const struct attribute *attribute, uint64_t *out);
+
+/* A string, with or without its NUL, in ${arena}; NULL when it has one inside,
+ * is empty, or there is no memory. */
+const char *attribute_string(const struct attribute *attribute, struct arena *arena);
 
 #endif

@@ -17,11 +17,14 @@
 #include "rules/block.h"
 
 /* A dump fills at most 32 KiB at a time (net/netlink/af_netlink.c). */
-enum { RECEIVE_MAX = 32768, REQUEST_MAX = 256, TRIES = 5 };
+enum { RECEIVE_MAX = 32768, REQUEST_MAX = 1024, TRIES = 5 };
 
 /* Of the socket: the longest batch, or a storm of errors, several times over.
  * The kernel charges more than the bytes themselves. */
 enum { SOCKET_BUFFER = 8 << 20 };
+
+/* Which answers a request is a part of. */
+enum { OURS = 1 << 0, WHOLE = 1 << 1 };
 
 static const struct {
 	uint16_t type;
@@ -29,9 +32,10 @@ static const struct {
 	bool is_dump;
 	uint16_t our_table;
 	const char *set;
+	unsigned int answers;
 } requests[EXCHANGE_REQUEST_COUNT] = {
-#define EXCHANGE(symbol, type, family, is_dump, our_table, set) \
-	[EXCHANGE_##symbol] = {type, family, is_dump, our_table, set},
+#define EXCHANGE(symbol, type, family, is_dump, our_table, set, answers) \
+	[EXCHANGE_##symbol] = {type, family, is_dump, our_table, set, answers},
 #include "rules/exchange_list.h"
 #undef EXCHANGE
 };
@@ -236,9 +240,9 @@ static int read_answer(int fd, struct deadline deadline, struct answer *answer,
 }
 
 /* Numbers no two questions on one socket share, tries included. */
-static uint32_t request_seq(enum exchange_request request, unsigned int attempt)
+static uint32_t request_seq(unsigned int request, unsigned int attempt)
 {
-	return 1U + (uint32_t)request * TRIES + attempt;
+	return 1U + request * TRIES + attempt;
 }
 
 int exchange_ask(int fd, enum exchange_request request, struct deadline deadline,
@@ -270,13 +274,17 @@ int exchange_ask(int fd, enum exchange_request request, struct deadline deadline
 	return r;
 }
 
-int exchange_ask_all(int fd, struct deadline deadline, struct buffer *reply)
+/* The requests whose row names ${answer}, in order. */
+static int ask_answer(int fd, unsigned int answer, struct deadline deadline,
+		      struct buffer *reply)
 {
 	const size_t before = reply->len;
 	unsigned int i;
 	int r = 0;
 
 	for (i = 0; i < EXCHANGE_REQUEST_COUNT && r == 0; i++) {
+		if ((requests[i].answers & answer) == 0)
+			continue;
 		r = exchange_ask(fd, (enum exchange_request)i, deadline, reply);
 		if (r == -ENOENT && requests[i].our_table)
 			r = 0;
@@ -286,10 +294,95 @@ int exchange_ask_all(int fd, struct deadline deadline, struct buffer *reply)
 	return r;
 }
 
+int exchange_ask_all(int fd, struct deadline deadline, struct buffer *reply)
+{
+	return ask_answer(fd, OURS, deadline, reply);
+}
+
+int exchange_ask_ruleset(int fd, struct deadline deadline, struct buffer *reply)
+{
+	return ask_answer(fd, WHOLE, deadline, reply);
+}
+
+static bool is_name(const char *text)
+{
+	return text && text[0] != '\0' && strlen(text) < NFT_NAME_MAXLEN;
+}
+
+static int send_elements_request(int fd, const struct exchange_set *set, uint32_t seq)
+{
+	_Alignas(struct nlmsghdr) char bytes[REQUEST_MAX] = {0};
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(bytes);
+	struct nlattr *list, *element, *key;
+	struct nfgenmsg *nfg;
+
+	nlh->nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETSETELEM;
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	if (set->key.len == 0)
+		nlh->nlmsg_flags |= NLM_F_DUMP;
+	nlh->nlmsg_seq = seq;
+	nfg = mnl_nlmsg_put_extra_header(nlh, sizeof(*nfg));
+	nfg->nfgen_family = set->family;
+	nfg->version = NFNETLINK_V0;
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, set->table);
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set->set);
+	if (set->key.len > 0) {
+		list = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_LIST_ELEMENTS);
+		element = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+		key = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_KEY);
+		mnl_attr_put(nlh, NFTA_DATA_VALUE, set->key.len, set->key.ptr);
+		mnl_attr_nest_end(nlh, key);
+		mnl_attr_nest_end(nlh, element);
+		mnl_attr_nest_end(nlh, list);
+	}
+	return send_all(fd, (struct span){bytes, nlh->nlmsg_len});
+}
+
+static int ask_elements_once(int fd, const struct exchange_set *set,
+			     struct deadline deadline, uint32_t seq,
+			     struct buffer *reply)
+{
+	struct answer answer = {.seq = seq, .is_dump = set->key.len == 0};
+	int r = send_elements_request(fd, set, seq);
+
+	if (r == 0)
+		r = read_answer(fd, deadline, &answer, reply);
+	return r == 0 && answer.interrupted ? -EINTR : r;
+}
+
+int exchange_ask_elements(int fd, const struct exchange_set *set,
+			  struct deadline deadline, struct buffer *reply)
+{
+	const size_t before = reply->len;
+	unsigned int attempt;
+	int r = -EINTR;
+
+	/* The longest names and key fit into a request: REQUEST_MAX. */
+	_Static_assert(REQUEST_MAX >= 2 * NFT_NAME_MAXLEN + NFT_DATA_VALUE_MAXLEN + 128,
+		       "names, key and headers");
+	if (!is_name(set->table) || !is_name(set->set) ||
+	    set->key.len > NFT_DATA_VALUE_MAXLEN)
+		return -EINVAL;
+	for (attempt = 0; attempt < TRIES && r == -EINTR; attempt++) {
+		reply->len = before;
+		r = exchange_ask(fd, EXCHANGE_GENERATION, deadline, reply);
+		if (r == 0)
+			r = ask_elements_once(
+				fd, set, deadline,
+				request_seq(EXCHANGE_REQUEST_COUNT, attempt), reply);
+		if (r == 0)
+			r = exchange_ask(fd, EXCHANGE_GENERATION_AFTER, deadline,
+					 reply);
+	}
+	if (r != 0)
+		reply->len = before;
+	return r;
+}
+
 int exchange_ask_conntrack(int fd, const struct conntrack_tuple *reply_direction,
 			   struct deadline deadline, struct buffer *reply)
 {
-	struct answer answer = {.seq = request_seq(EXCHANGE_REQUEST_COUNT, 0)};
+	struct answer answer = {.seq = request_seq(EXCHANGE_REQUEST_COUNT + 1, 0)};
 	struct buffer request = buffer_make(CONNTRACK_REQUEST_MAX);
 	const size_t before = reply->len;
 	int r = -EINVAL;

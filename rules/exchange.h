@@ -20,14 +20,17 @@
 #include "rules/conntrack.h"
 
 enum exchange_request {
-#define EXCHANGE(symbol, type, family, is_dump, our_table, set) EXCHANGE_##symbol,
+#define EXCHANGE(symbol, type, family, is_dump, our_table, set, answers) \
+	EXCHANGE_##symbol,
 #include "rules/exchange_list.h"
 #undef EXCHANGE
 	EXCHANGE_REQUEST_COUNT
 };
 
 enum {
-	EXCHANGE_REPLY_MAX = 16 << 20, /* a fitting ceiling for the reply's buffer */
+	EXCHANGE_REPLY_MAX = 16 << 20,   /* a fitting ceiling for the reply's buffer */
+	EXCHANGE_RULESET_MAX = 64 << 20, /* the same, for exchange_ask_ruleset() */
+	EXCHANGE_ELEMENTS_MAX = 8 << 20, /* and for exchange_ask_elements() */
 	EXCHANGE_ERRORS_MAX = 8,
 };
 
@@ -61,6 +64,32 @@ int exchange_ask(int fd, enum exchange_request request, struct deadline deadline
  * ruleset changed meanwhile is for the decoder to see.
  */
 int exchange_ask_all(int fd, struct deadline deadline, struct buffer *reply);
+
+/*
+ * exchange_ask_ruleset(fd, deadline, reply):
+ * Tables, chains, sets and rules of all families, the generation first and last:
+ * what kernel_ruleset_decode() wants. No elements of sets. As exchange_ask().
+ */
+int exchange_ask_ruleset(int fd, struct deadline deadline, struct buffer *reply);
+
+/* One set or map of any table. */
+struct exchange_set {
+	uint8_t family; /* NFPROTO_* */
+	const char *table, *set;
+	/* The one key that is asked for, as long as the set's; empty: all of its
+	 * elements, which costs the square of how many there are. */
+	struct span key;
+};
+
+/*
+ * exchange_ask_elements(fd, set, deadline, reply):
+ * The elements of ${set}, the generation before and after: what
+ * set_elements_decode() wants. The ceiling of ${reply} says how many are worth it
+ * (-EMSGSIZE). -EINVAL for names that are none; -ENOENT when there is no such
+ * set, or no such key in it; else as exchange_ask().
+ */
+int exchange_ask_elements(int fd, const struct exchange_set *set,
+			  struct deadline deadline, struct buffer *reply);
 
 /*
  * exchange_ask_conntrack(fd, reply_direction, deadline, reply):

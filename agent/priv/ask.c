@@ -198,6 +198,29 @@ int ask_ruleset(struct monitor_link *link, const struct worker *worker, uint32_t
 	return r;
 }
 
+int ask_kernel_ruleset(struct monitor_link *link, const struct worker *worker,
+		       uint32_t token, struct arena *arena, const char **reason)
+{
+	struct ask ask = {.worker = worker->index, .token = token};
+	struct answer answer = {0};
+	int r = ask_question(link, ASK_KERNEL_RULESET, &ask, arena, &answer, NULL);
+
+	*reason = answer.reason;
+	return r;
+}
+
+int ask_set_elements(struct monitor_link *link, struct span set,
+		     const struct worker *worker, uint32_t token, struct arena *arena,
+		     const char **reason)
+{
+	struct ask ask = {.worker = worker->index, .token = token, .bytes = set};
+	struct answer answer = {0};
+	int r = ask_question(link, ASK_SET_ELEMENTS, &ask, arena, &answer, NULL);
+
+	*reason = answer.reason;
+	return r;
+}
+
 int ask_batch(struct monitor_link *link, struct span batch, struct arena *arena,
 	      struct span *out, const char **reason)
 {

@@ -73,6 +73,14 @@ int ask_connect(struct monitor_link *link, const struct connection_wanted *wante
 int ask_ruleset(struct monitor_link *link, const struct worker *worker, uint32_t token,
 		struct arena *arena, const char **reason);
 
+/* Have everybody's rules sent to ${worker} as WORKER_RAW, without the elements of
+ * sets; and those of one set (${set}: a struct exchange_set, encoded). */
+int ask_kernel_ruleset(struct monitor_link *link, const struct worker *worker,
+		       uint32_t token, struct arena *arena, const char **reason);
+int ask_set_elements(struct monitor_link *link, struct span set,
+		     const struct worker *worker, uint32_t token, struct arena *arena,
+		     const char **reason);
+
 /* Send a batch; ${answer} is a struct batch_answer, encoded. Needs ask_lock(). */
 int ask_batch(struct monitor_link *link, struct span batch, struct arena *arena,
 	      struct span *answer, const char **reason);

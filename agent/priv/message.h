@@ -26,6 +26,8 @@ enum ask_kind {
 	/* address, port: our end; peer, peer_port: the other one; transport ->
 	 * bytes: what connection tracking says of it, ENOENT: not tracked */
 	ASK_CONNTRACK,
+	ASK_KERNEL_RULESET, /* worker, token: everybody's tables, without elements */
+	ASK_SET_ELEMENTS,   /* worker, token, bytes: struct exchange_set, encoded */
 	ASK_KIND_COUNT
 };
 
@@ -68,6 +70,7 @@ enum fact {
 	FACT_IP6_TABLES_NAMES,
 	FACT_CONNTRACK_COUNT,
 	FACT_HOSTNAME,
+	FACT_IP_VS, /* the virtual services of IPVS */
 	FACT_COUNT
 };
 

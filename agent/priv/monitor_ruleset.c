@@ -25,10 +25,27 @@ static int open_exchange(struct answer *answer, int *fd)
 	return r;
 }
 
+/* ${r} and ${reply}: what the kernel said to a question. Unread to the worker. */
+static void pass_on(struct monitor *monitor, const struct ask *ask, int r,
+		    const struct buffer *reply, struct answer *answer)
+{
+	const struct message message = {.kind = WORKER_RAW,
+					.token = ask->token,
+					.body = buffer_span(reply),
+					.fd = -1};
+
+	if (r != 0) {
+		monitor_refuse(answer, -r, exchange_error_text(r));
+		return;
+	}
+	r = monitor_send(monitor, ask->worker, WORKER_RULESET, &message);
+	if (r != 0)
+		monitor_refuse(answer, -r, "the worker does not take it");
+}
+
 void answer_ruleset(struct monitor *monitor, const struct ask *ask, struct arena *arena,
 		    struct answer *answer, int *fd)
 {
-	struct message message = {.kind = WORKER_RAW, .token = ask->token, .fd = -1};
 	struct buffer reply = buffer_make(EXCHANGE_REPLY_MAX);
 	int netlink = -1, r;
 
@@ -37,14 +54,46 @@ void answer_ruleset(struct monitor *monitor, const struct ask *ask, struct arena
 	if (open_exchange(answer, &netlink) != 0)
 		return;
 	r = exchange_ask_all(netlink, deadline_in_ms(EXCHANGE_MS), &reply);
-	if (r != 0) {
-		monitor_refuse(answer, -r, exchange_error_text(r));
-	} else {
-		message.body = buffer_span(&reply);
-		r = monitor_send(monitor, ask->worker, WORKER_RULESET, &message);
-		if (r != 0)
-			monitor_refuse(answer, -r, "the worker does not take it");
+	pass_on(monitor, ask, r, &reply, answer);
+	(void)close(netlink);
+	buffer_free(&reply);
+}
+
+void answer_kernel_ruleset(struct monitor *monitor, const struct ask *ask,
+			   struct arena *arena, struct answer *answer, int *fd)
+{
+	struct buffer reply = buffer_make(EXCHANGE_RULESET_MAX);
+	int netlink = -1, r;
+
+	(void)arena;
+	(void)fd;
+	if (open_exchange(answer, &netlink) != 0)
+		return;
+	r = exchange_ask_ruleset(netlink, deadline_in_ms(EXCHANGE_MS), &reply);
+	pass_on(monitor, ask, r, &reply, answer);
+	(void)close(netlink);
+	buffer_free(&reply);
+}
+
+void answer_set_elements(struct monitor *monitor, const struct ask *ask,
+			 struct arena *arena, struct answer *answer, int *fd)
+{
+	struct codec codec = codec_reader(ask->bytes, arena);
+	struct exchange_set set = {0};
+	struct buffer reply;
+	int netlink = -1, r;
+
+	(void)fd;
+	codec_exchange_set(&codec, &set);
+	if (!codec_done(&codec)) {
+		monitor_refuse(answer, EINVAL, "not a set");
+		return;
 	}
+	if (open_exchange(answer, &netlink) != 0)
+		return;
+	reply = buffer_make(EXCHANGE_ELEMENTS_MAX);
+	r = exchange_ask_elements(netlink, &set, deadline_in_ms(EXCHANGE_MS), &reply);
+	pass_on(monitor, ask, r, &reply, answer);
 	(void)close(netlink);
 	buffer_free(&reply);
 }

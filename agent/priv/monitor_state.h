@@ -50,6 +50,8 @@ monitor_answer_fn answer_target, answer_file, answer_glob; /* monitor_file.c */
 monitor_answer_fn answer_connect;                          /* monitor_socket.c */
 monitor_answer_fn answer_ruleset, answer_batch;            /* monitor_ruleset.c */
 monitor_answer_fn answer_conntrack;                        /* monitor_ruleset.c */
+monitor_answer_fn answer_kernel_ruleset;                   /* monitor_ruleset.c */
+monitor_answer_fn answer_set_elements;                     /* monitor_ruleset.c */
 
 struct monitor_row {
 	enum ask_kind kind;

@@ -11,7 +11,7 @@
 
 #include "agent/priv/monitor_state.h"
 
-enum { FACT_BYTES_MAX = 64 * 1024 };
+enum { FACT_BYTES_MAX = 256 * 1024 };
 
 void monitor_refuse(struct answer *answer, int error, const char *reason)
 {
@@ -24,7 +24,25 @@ static const char *const fact_paths[FACT_COUNT] = {
 	[FACT_IP6_TABLES_NAMES] = "/proc/net/ip6_tables_names",
 	[FACT_CONNTRACK_COUNT] = "/proc/sys/net/netfilter/nf_conntrack_count",
 	[FACT_HOSTNAME] = "/proc/sys/kernel/hostname",
+	[FACT_IP_VS] = "/proc/net/ip_vs",
 };
+
+/* All of ${file}: a file of /proc/net gives a page at a time. Its length, or
+ * -errno. */
+static ssize_t read_all(int file, char *bytes, size_t size)
+{
+	size_t len = 0;
+	ssize_t r;
+
+	do {
+		r = read(file, bytes + len, size - len);
+		if (r > 0)
+			len += (size_t)r;
+	} while ((r > 0 && len < size) || (r < 0 && errno == EINTR));
+	if (r < 0)
+		return -errno;
+	return len < size ? (ssize_t)len : -EMSGSIZE;
+}
 
 static void answer_fact(struct monitor *monitor, const struct ask *ask,
 			struct arena *arena, struct answer *answer, int *fd)
@@ -40,9 +58,9 @@ static void answer_fact(struct monitor *monitor, const struct ask *ask,
 		return;
 	}
 	file = open(fact_paths[ask->number], O_RDONLY | O_CLOEXEC);
-	len = file < 0 ? -1 : read(file, bytes, FACT_BYTES_MAX);
+	len = file < 0 ? -errno : read_all(file, bytes, FACT_BYTES_MAX);
 	if (len < 0)
-		monitor_refuse(answer, errno, "cannot be read");
+		monitor_refuse(answer, (int)-len, "cannot be read");
 	else
 		answer->bytes = (struct span){bytes, (size_t)len};
 	if (file >= 0)
@@ -71,11 +89,18 @@ static void answer_lock(struct monitor *monitor, const struct ask *ask,
 }
 
 const struct monitor_row monitor_table[] = {
-	{ASK_WORKER, answer_worker},       {ASK_WORKER_END, answer_worker_end},
-	{ASK_TARGET, answer_target},       {ASK_FILE, answer_file},
-	{ASK_GLOB, answer_glob},           {ASK_CONNECT, answer_connect},
-	{ASK_FACT, answer_fact},           {ASK_RULESET, answer_ruleset},
-	{ASK_BATCH, answer_batch},         {ASK_LOCK, answer_lock},
+	{ASK_WORKER, answer_worker},
+	{ASK_WORKER_END, answer_worker_end},
+	{ASK_TARGET, answer_target},
+	{ASK_FILE, answer_file},
+	{ASK_GLOB, answer_glob},
+	{ASK_CONNECT, answer_connect},
+	{ASK_FACT, answer_fact},
+	{ASK_RULESET, answer_ruleset},
+	{ASK_BATCH, answer_batch},
+	{ASK_LOCK, answer_lock},
 	{ASK_CONNTRACK, answer_conntrack},
+	{ASK_KERNEL_RULESET, answer_kernel_ruleset},
+	{ASK_SET_ELEMENTS, answer_set_elements},
 };
 const size_t monitor_table_count = sizeof(monitor_table) / sizeof(monitor_table[0]);

@@ -26,3 +26,13 @@ void codec_batch_answer(struct codec *c, void *item)
 	codec_u32(c, &count);
 	answer->error_total = count;
 }
+
+void codec_exchange_set(struct codec *c, void *item)
+{
+	struct exchange_set *set = item;
+
+	codec_u8(c, &set->family);
+	codec_string(c, &set->table);
+	codec_string(c, &set->set);
+	codec_bytes(c, &set->key);
+}

@@ -176,6 +176,10 @@ static int compare_published(const void *left, const void *right)
 	int r = (a->port > b->port) - (a->port < b->port);
 
 	if (r == 0)
+		r = (a->last_port > b->last_port) - (a->last_port < b->last_port);
+	if (r == 0)
+		r = (a->transport > b->transport) - (a->transport < b->transport);
+	if (r == 0)
 		r = (a->kind > b->kind) - (a->kind < b->kind);
 	if (r == 0)
 		r = compare_text(a->to, b->to);
@@ -196,7 +200,10 @@ void json_facts_published(struct json_writer *json, const struct facts *facts,
 	for (i = 0; sorted && i < count; i++) {
 		json_writer_object(json, NULL);
 		json_writer_string(json, "kind", name_publication(sorted[i].kind));
+		json_writer_string(json, "protocol",
+				   transport_name(sorted[i].transport));
 		json_writer_unsigned(json, "port", sorted[i].port);
+		json_writer_unsigned(json, "last_port", sorted[i].last_port);
 		json_writer_string(json, "to", sorted[i].to);
 		json_writer_string(json, "by", sorted[i].by);
 		json_writer_end(json);

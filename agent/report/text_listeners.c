@@ -193,8 +193,12 @@ static void add_published(const struct facts *facts, struct buffer *out)
 	for (i = 0; i < facts->discovery.publication_count; i++) {
 		const struct publication *p = &facts->discovery.publications[i];
 
-		buffer_printf(out, "  port %u is published to ", (unsigned int)p->port);
-		cell_text(out, p->to);
+		buffer_printf(out, "  %s port %u", transport_name(p->transport),
+			      (unsigned int)p->port);
+		if (p->last_port > p->port)
+			buffer_printf(out, "-%u", (unsigned int)p->last_port);
+		buffer_add_string(out, " is published to ");
+		cell_text(out, p->to ? p->to : "where could not be told");
 		buffer_printf(out, " (%s, ", name_publication(p->kind));
 		cell_text(out, p->by);
 		buffer_add_string(out, ")\n");

@@ -24,6 +24,14 @@ void codec_parse_job(struct codec *codec, void *item);
 #define KEYCHECK_TOKEN_INDEX(token) ((token) / 2)
 #define KEYCHECK_TOKEN_IS_KEY(token) ((token) % 2 == 1)
 
+/* To WORKER_RULESET: what the kernel's answer with this token is, and what becomes
+ * of it. */
+enum ruleset_token {
+	RULESET_TOKEN_OURS,     /* ask_ruleset() -> struct snapshot */
+	RULESET_TOKEN_KERNEL,   /* ask_kernel_ruleset() -> struct kernel_ruleset */
+	RULESET_TOKEN_ELEMENTS, /* ask_set_elements() -> struct raw_elements */
+};
+
 /* To WORKER_DEMO, and its answer: the files that say what it serves. */
 struct demo_job {
 	const char *addresses[2]; /* of the weak and the sound site */

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * stage_publish: ports that are served here without a listener of their own. Rules
+ * of nf_tables and IPVS are read; of the legacy xtables only that they are there.
+ * BPF sk_lookup is stage_discover()'s: the kernel's look-up of a socket shows it.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "agent/firewall_kernel.h"
+#include "agent/ip_vs.h"
+#include "agent/stage.h"
+#include "rules/published.h"
+
+enum { READ_TRIES = 5 };
+
+struct publishing {
+	struct run *run;
+	const struct port_range *ports; /* none = every port */
+	size_t port_count;
+};
+
+static bool is_asked(const struct publishing *p, enum transport transport,
+		     uint16_t first, uint16_t last)
+{
+	size_t i;
+
+	for (i = 0; i < p->port_count; i++) {
+		const struct port_range *range = &p->ports[i];
+		const bool protocol =
+			transport == TRANSPORT_TCP ? range->tcp : range->udp;
+
+		if (protocol && range->first <= last && range->last >= first)
+			return true;
+	}
+	return p->port_count == 0;
+}
+
+static void add(const struct publishing *p, const struct publication *publication)
+{
+	struct discovery *discovery = &p->run->facts.discovery;
+	struct publication *kept;
+
+	if (!is_asked(p, publication->transport, publication->port,
+		      publication->last_port))
+		return;
+	kept = arena_push(&p->run->arena, &discovery->publications,
+			  &discovery->publication_count, sizeof(*kept));
+	if (kept)
+		*kept = *publication;
+}
+
+/* ---- nf_tables --------------------------------------------------------------------
+ */
+
+static void ask_ports(const struct publishing *p, struct port_bits *out)
+{
+	size_t i;
+
+	*out = (struct port_bits){0};
+	for (i = 0; i < p->port_count; i++)
+		port_bits_add(out, p->ports[i].first, p->ports[i].last);
+	if (p->port_count == 0)
+		port_bits_add(out, 1, UINT16_MAX);
+}
+
+static int read_sets(struct firewall *firewall, struct kernel_ruleset *ruleset,
+		     const char **reason)
+{
+	size_t *sets = NULL, count = 0, i;
+	int r;
+
+	*reason = "the rules have too many sets and maps";
+	r = published_sets(ruleset, &firewall->run->arena, &sets, &count);
+	for (i = 0; i < count && r == 0; i++)
+		r = firewall_kernel_read_set(firewall, ruleset, sets[i], reason);
+	return r;
+}
+
+static int read_rules(struct firewall *firewall, struct kernel_ruleset *ruleset,
+		      const char **reason)
+{
+	unsigned int tries;
+	int r = -ESTALE;
+
+	for (tries = 0; tries < READ_TRIES && r == -ESTALE; tries++) {
+		r = firewall_kernel_read(firewall, ruleset, reason);
+		if (r == 0)
+			r = read_sets(firewall, ruleset, reason);
+	}
+	if (r == -ESTALE)
+		*reason = "the rules kept changing while they were read";
+	return r;
+}
+
+static void take_published(const struct publishing *p, const struct published *found)
+{
+	static const enum publication_kind kinds[] = {
+		[PUBLISHED_DNAT] = PUBLICATION_DNAT,
+		[PUBLISHED_REDIRECT] = PUBLICATION_REDIRECT,
+		[PUBLISHED_TPROXY] = PUBLICATION_TPROXY,
+	};
+	size_t i;
+
+	for (i = 0; i < found->count; i++) {
+		const struct published_entry *entry = &found->entries[i];
+		const struct publication publication = {
+			.kind = kinds[entry->kind],
+			.transport = entry->protocol == IPPROTO_TCP ? TRANSPORT_TCP
+								    : TRANSPORT_UDP,
+			.port = entry->first,
+			.last_port = entry->last,
+			.to = entry->to,
+			.by = entry->by,
+		};
+
+		add(p, &publication);
+	}
+	for (i = 0; i < found->gap_count; i++)
+		run_limit(p->run, LIMIT_UNPARSED, EVIDENCE_LISTENERS,
+			  "rules that may publish a port: %s", found->gaps[i]);
+}
+
+static void publish_rules(const struct publishing *p)
+{
+	struct run *run = p->run;
+	struct kernel_ruleset ruleset = {0};
+	struct published found = {0};
+	struct firewall firewall;
+	struct port_bits ports;
+	const char *reason = NULL;
+	int r;
+
+	r = firewall_open(run, &firewall, &reason);
+	if (r == 0) {
+		r = read_rules(&firewall, &ruleset, &reason);
+		firewall_close(&firewall);
+	}
+	if (r == -EPROTONOSUPPORT)
+		return; /* a kernel without nf_tables has no rules in them */
+	if (r == 0) {
+		ask_ports(p, &ports);
+		reason = "out of memory";
+		r = published_find(&ruleset, &ports, &run->arena, &found);
+	}
+	if (r != 0) {
+		run_limit(run,
+			  r == -EPERM       ? LIMIT_NOT_ROOT
+			  : r == -ETIMEDOUT ? LIMIT_TIMEOUT
+			  : r == -EAGAIN    ? LIMIT_DUMP_INTERRUPTED
+			  : r == -ESTALE    ? LIMIT_DUMP_INTERRUPTED
+					    : LIMIT_UNSUPPORTED,
+			  EVIDENCE_LISTENERS,
+			  "ports published by nf_tables could not be read: %s",
+			  reason ? reason : strerror(-r));
+		return;
+	}
+	if (ruleset.unreadable > 0)
+		run_limit(run, LIMIT_UNPARSED, EVIDENCE_LISTENERS,
+			  "%zu objects of nf_tables were not understood",
+			  ruleset.unreadable);
+	take_published(p, &found);
+}
+
+/* ---- xtables, IPVS ------------------------------------------------------------------
+ */
+
+/* Their rules come by a socket option that needs the modules' own structs. */
+static void note_legacy(const struct publishing *p, enum fact fact, const char *program)
+{
+	static const char *const tables[] = {"nat", "mangle"};
+	struct span text = {NULL, 0}, name;
+	int r = ask_fact(&p->run->link, fact, &p->run->arena, &text);
+	size_t i;
+
+	if (r != 0 && r != -ENOENT)
+		run_limit(p->run, r == -EPERM ? LIMIT_NOT_ROOT : LIMIT_UNREADABLE_FILE,
+			  EVIDENCE_LISTENERS, "tables of %s: %s", program,
+			  strerror(-r));
+	while (r == 0 && span_next_word(&text, &name)) {
+		for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+			if (span_equal_string(name, tables[i]))
+				run_limit(p->run, LIMIT_UNSUPPORTED, EVIDENCE_LISTENERS,
+					  "the table \"%s\" of %s may publish ports "
+					  "and is not read",
+					  tables[i], program);
+		}
+	}
+}
+
+static const char *server_text(const struct ip_vs_server *server, struct arena *arena)
+{
+	struct buffer text = buffer_make(128);
+	const char *result = NULL;
+
+	socket_address_text(&server->server, server->server_port, &text);
+	if (!text.failed)
+		result = arena_string(arena, buffer_span(&text));
+	buffer_free(&text);
+	return result;
+}
+
+static const char *service_text(const struct ip_vs_server *server, struct arena *arena)
+{
+	struct buffer text = buffer_make(128);
+	const char *result = NULL;
+
+	buffer_printf(&text, "ipvs %s ", transport_name(server->transport));
+	socket_address_text(&server->service, server->port, &text);
+	if (!text.failed)
+		result = arena_string(arena, buffer_span(&text));
+	buffer_free(&text);
+	return result;
+}
+
+static void publish_ip_vs(const struct publishing *p)
+{
+	struct arena *arena = &p->run->arena;
+	struct ip_vs_list list = {0};
+	struct span text = {NULL, 0};
+	struct diag err = {0};
+	size_t i;
+	int r = ask_fact(&p->run->link, FACT_IP_VS, arena, &text);
+
+	if (r == -ENOENT)
+		return; /* no IPVS in this kernel, or not loaded */
+	if (r != 0 || !ip_vs_parse(text, arena, &list, &err)) {
+		run_limit(p->run, r != 0 ? LIMIT_UNREADABLE_FILE : LIMIT_UNPARSED,
+			  EVIDENCE_LISTENERS, "/proc/net/ip_vs, line %u: %s",
+			  err.at.line, r != 0 ? strerror(-r) : err.message);
+		return;
+	}
+	if (list.marked > 0)
+		run_limit(p->run, LIMIT_UNSUPPORTED, EVIDENCE_LISTENERS,
+			  "/proc/net/ip_vs: %zu services are chosen by a mark, which "
+			  "is not followed",
+			  list.marked);
+	for (i = 0; i < list.count; i++) {
+		const struct ip_vs_server *server = &list.items[i];
+		const struct publication publication = {
+			.kind = PUBLICATION_IPVS,
+			.transport = server->transport,
+			.port = server->port == 0 ? 1 : server->port,
+			.last_port = server->port == 0 ? UINT16_MAX : server->port,
+			.to = server->has_server ? server_text(server, arena) : NULL,
+			.by = service_text(server, arena),
+		};
+
+		/* A service with nobody behind it serves nothing. */
+		if (server->has_server)
+			add(p, &publication);
+	}
+}
+
+void stage_publish(struct run *run, const struct port_range *ports, size_t count)
+{
+	const struct publishing p = {run, ports, count};
+
+	publish_rules(&p);
+	note_legacy(&p, FACT_IP_TABLES_NAMES, "iptables-legacy");
+	note_legacy(&p, FACT_IP6_TABLES_NAMES, "ip6tables-legacy");
+	publish_ip_vs(&p);
+}
