@@ -14,6 +14,7 @@
 #include "agent/host/package.h"
 #include "agent/host/process.h"
 #include "agent/host/procfs.h"
+#include "agent/host/sk_lookup.h"
 
 #define DPKG_LISTS "/var/lib/dpkg/info"
 
@@ -333,6 +334,8 @@ int discover_run(const struct discover_job *job, struct arena *arena,
 		return r;
 	discovery.listeners_complete = d.dump.complete;
 	r = take_listeners(&d);
+	if (r == 0)
+		r = sk_lookup_find(job, arena, &discovery);
 	if (r == 0)
 		r = ownership_find(job, arena, &d.dump, discovery.listeners,
 				   &discovery.limits, &d.ownership);

@@ -70,4 +70,14 @@ bool sock_diag_decode(const struct nlmsghdr *message, enum transport transport,
 int sock_diag_dump(const struct socket_question *question, struct deadline deadline,
 		   socket_visit *visit, void *data, bool *interrupted);
 
+/*
+ * sock_diag_lookup(transport, address, port, deadline, out):
+ * Which socket would get the first packet of a connection to ${address}? No dump:
+ * the kernel looks it up as it would for the packet, BPF sk_lookup programs run
+ * (net/ipv4/inet_diag.c, inet_diag_find_one_icsk()). Returns 0; -ENOENT when there
+ * is none; else as sock_diag_dump(). Needs no privilege.
+ */
+int sock_diag_lookup(enum transport transport, const struct ip_address *address,
+		     uint16_t port, struct deadline deadline, struct socket_entry *out);
+
 #endif

@@ -89,6 +89,35 @@ static const char *pids_text(const struct facts *facts, const struct listener *l
 	return text;
 }
 
+/* Where a port goes before the program that holds it ever sees a packet from
+ * outside: docker-proxy and its kin only serve this host itself. */
+static const char *target_text(const struct facts *facts,
+			       const struct listener *listener,
+			       const struct process *process, struct arena *arena)
+{
+	static const char *const proxies[] = {"docker-proxy", "dockerd", "rootlessport",
+					      "conmon"};
+	const struct publication *found = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(proxies) / sizeof(proxies[0]); i++) {
+		if (same_text(subject_program(process), proxies[i]))
+			break;
+	}
+	if (i == sizeof(proxies) / sizeof(proxies[0]))
+		return NULL;
+	for (i = 0; i < facts->discovery.publication_count && !found; i++) {
+		const struct publication *p = &facts->discovery.publications[i];
+
+		if (p->transport == listener->transport && p->port <= listener->port &&
+		    p->last_port >= listener->port && p->to)
+			found = p;
+	}
+	return found ? arena_printf(arena, "from outside: %s (%s)", found->to,
+				    found->by ? found->by : "unknown")
+		     : NULL;
+}
+
 static bool table_add(struct table *table, const struct facts *facts,
 		      const struct listener *listener, const struct owner *owner,
 		      struct arena *arena)
@@ -123,6 +152,8 @@ static bool table_add(struct table *table, const struct facts *facts,
 		line->cells[COLUMN_CONTAINER] = process->container;
 		line->cells[COLUMN_PIDS] = pids_text(facts, listener, process, arena);
 	}
+	if (process)
+		line->note = target_text(facts, listener, process, arena);
 	if (listener->owners_state != OWNERS_COMPLETE)
 		line->note =
 			arena_printf(arena, "owners %s: %s",

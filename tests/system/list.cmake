@@ -2,6 +2,7 @@
 tlsward_system_tool(hung_fs)
 tlsward_system_tool(login)
 tlsward_system_tool(peer)
+tlsward_system_tool(sk_lookup)
 
 tlsward_system_test(audit_nginx)
 tlsward_system_test(bad_input)

@@ -148,6 +148,10 @@ nobody() { # PORT: nothing is published, and that is said
 	"$tlsward" --listeners "$1" >out.txt 2>out.err
 	has out.txt "nothing listens there"
 }
+nobody_else() { # PORT: there is a listener, and it is not published
+	"$tlsward" --listeners "$1" --format json >out.json 2>out.err
+	[ -z "$(published out.json "$1" tcp)" ] && has out.json '"port": '"$1"
+}
 row "only for loopback: not from outside" nobody 445
 row "output only: not from outside" nobody 446
 row "a dormant table" nobody 447
@@ -242,5 +246,19 @@ if [ -n "$iptables" ] && "$iptables" -t nat -N DOCKER 2>iptables.err; then
 else
 	say "not tried: no iptables-nft here"
 fi
+# ---- BPF sk_lookup: no rule and no listener at all ----
+start sk_lookup.log "$tools/sk_lookup" 9443 443
+steerer=$last
+if wait_for 5 has sk_lookup.log ready; then
+	steered() { timeout 5 socat -T 2 - TCP4:198.18.1.1:443 </dev/null | grep -q steered; }
+	row "sk_lookup: a connection to 443 arrives" steered
+	row "sk_lookup" shows "" 443 sk_lookup 127.0.0.1:9443 "sk_lookup at 127.0.0.1:443"
+	row "sk_lookup: the listener itself is none" nobody_else 9443
+	stop "$steerer"
+	row "sk_lookup: gone with its program" nobody 443
+else
+	say "not tried: no sk_lookup in this kernel: $(cat sk_lookup.log)"
+fi
+
 row "nothing of tlsward's is left" no_process
 finish

@@ -95,7 +95,8 @@ static void make_hostile(struct sample *s)
 	w->server.config.run_user_at = at;
 	w->limit.where = canary;
 	w->facts.limits = (struct limit_list){&w->limit, 1};
-	s->publication = (struct publication){PUBLICATION_DNAT, 443, canary, canary};
+	s->publication = (struct publication){PUBLICATION_DNAT, TRANSPORT_TCP, 443, 443,
+					      canary,           canary};
 	w->facts.discovery.publications = &s->publication;
 	w->facts.discovery.publication_count = 1;
 	w->expected.name = canary;
