@@ -67,7 +67,7 @@ struct expression {
 			struct expression_value mask, flip;
 		} bitwise;
 		struct {
-			uint32_t sreg, dreg, len;
+			uint32_t sreg, dreg, len, size;
 		} byteorder;
 		struct {
 			uint32_t sreg, dreg, key;

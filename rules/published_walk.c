@@ -2,6 +2,7 @@
 #include "rules/published_walk.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -295,22 +296,24 @@ static bool run_bitwise(struct branch *branch, const struct expression *e)
 	return true;
 }
 
+/* To network order and back is the same: each unit of ${size} bytes is turned
+ * round, and what is left of a length that is no multiple stays as it is. */
 static bool run_byteorder(struct branch *branch, const struct expression *e)
 {
-	const uint32_t len = e->byteorder.len;
+	const uint32_t len = e->byteorder.len, size = e->byteorder.size;
+	struct register_byte turned[REGISTERS_SIZE];
 	struct register_byte *from, *to;
-	enum byte_source source;
 	uint32_t i;
 
 	from = registers_at(&branch->registers, e->byteorder.sreg, len);
 	to = registers_at(&branch->registers, e->byteorder.dreg, len);
-	if (!from || !to || len == 0)
+	if (!from || !to || len == 0 || (size != 2 && size != 4 && size != 8))
 		return false;
-	source = registers_have_port(from, len) ? BYTE_PORT_MADE
-		 : from[0].source == BYTE_MARK  ? BYTE_MARK
-						: BYTE_UNKNOWN;
-	for (i = 0; i < len; i++)
-		to[i] = (struct register_byte){source, 0};
+	memcpy(turned, from, len * sizeof(*from));
+	for (i = 0; i < len / size * size; i++)
+		to[i] = turned[BYTE_ORDER == LITTLE_ENDIAN
+				       ? i / size * size + size - 1 - i % size
+				       : i];
 	return true;
 }
 

@@ -151,10 +151,10 @@ static struct match match_exactly(const struct register_byte *bytes, const char 
 		case BYTE_KNOWN:
 			break;
 		case BYTE_PORT_HIGH:
-			if (i + 1 == len || !is_port(&bytes[i]))
-				return doubtful("compares a part of the port");
-			match.first = match.last = get_port(&value[i]);
-			i++;
+			match.first = (uint16_t)((uint8_t)value[i] << 8);
+			match.last = (uint16_t)(match.first | UINT8_MAX);
+			if (i + 1 < len && is_port(&bytes[i]))
+				match.first = match.last = get_port(&value[i++]);
 			break;
 		case BYTE_PORT_LOW:
 			return doubtful("compares a part of the port");

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * recording: what a kernel answered about one ruleset, in one file: the answer of
+ * exchange_ask_ruleset(), then for each set published_sets() names that of
+ * exchange_ask_elements(); before each its length, 4 bytes in network order.
+ */
+#ifndef TLSWARD_TESTS_RULES_RECORDING_H
+#define TLSWARD_TESTS_RULES_RECORDING_H
+
+#include "rules/kernel_ruleset.h"
+
+/*
+ * Decode all of it as the program does, over the codecs too. 0 or -errno, of the
+ * first step that failed.
+ */
+int recording_decode(struct span recording, struct arena *arena,
+		     struct kernel_ruleset *out);
+
+#endif
