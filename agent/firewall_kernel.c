@@ -9,7 +9,7 @@
 
 enum {
 	READ_TRIES = 10,     /* while others keep changing their rules */
-	SET_QUESTION = 1024, /* two names and a key, encoded */
+	SET_QUESTION = 1024, /* two names, encoded */
 };
 
 static int read_once(struct firewall *firewall, struct kernel_ruleset *out,

@@ -12,8 +12,8 @@
 /*
  * firewall_kernel_read(firewall, out, reason):
  * All tables of one generation. Returns 0; -EPERM without CAP_NET_ADMIN;
- * -EPROTONOSUPPORT when this kernel has no netfilter netlink: no rules of that
- * kind then; -EAGAIN when they kept changing; else -errno; with words.
+ * -EPROTONOSUPPORT when this kernel has no nf_tables, or has not loaded them: no
+ * rules of that kind then; -EAGAIN when they kept changing; else -errno; with words.
  */
 int firewall_kernel_read(struct firewall *firewall, struct kernel_ruleset *out,
 			 const char **reason);

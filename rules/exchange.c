@@ -313,28 +313,16 @@ static int send_elements_request(int fd, const struct exchange_set *set, uint32_
 {
 	_Alignas(struct nlmsghdr) char bytes[REQUEST_MAX] = {0};
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(bytes);
-	struct nlattr *list, *element, *key;
 	struct nfgenmsg *nfg;
 
 	nlh->nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETSETELEM;
-	nlh->nlmsg_flags = NLM_F_REQUEST;
-	if (set->key.len == 0)
-		nlh->nlmsg_flags |= NLM_F_DUMP;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	nlh->nlmsg_seq = seq;
 	nfg = mnl_nlmsg_put_extra_header(nlh, sizeof(*nfg));
 	nfg->nfgen_family = set->family;
 	nfg->version = NFNETLINK_V0;
 	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, set->table);
 	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set->set);
-	if (set->key.len > 0) {
-		list = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_LIST_ELEMENTS);
-		element = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
-		key = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_KEY);
-		mnl_attr_put(nlh, NFTA_DATA_VALUE, set->key.len, set->key.ptr);
-		mnl_attr_nest_end(nlh, key);
-		mnl_attr_nest_end(nlh, element);
-		mnl_attr_nest_end(nlh, list);
-	}
 	return send_all(fd, (struct span){bytes, nlh->nlmsg_len});
 }
 
@@ -342,7 +330,7 @@ static int ask_elements_once(int fd, const struct exchange_set *set,
 			     struct deadline deadline, uint32_t seq,
 			     struct buffer *reply)
 {
-	struct answer answer = {.seq = seq, .is_dump = set->key.len == 0};
+	struct answer answer = {.seq = seq, .is_dump = true};
 	int r = send_elements_request(fd, set, seq);
 
 	if (r == 0)
@@ -357,11 +345,9 @@ int exchange_ask_elements(int fd, const struct exchange_set *set,
 	unsigned int attempt;
 	int r = -EINTR;
 
-	/* The longest names and key fit into a request: REQUEST_MAX. */
-	_Static_assert(REQUEST_MAX >= 2 * NFT_NAME_MAXLEN + NFT_DATA_VALUE_MAXLEN + 128,
-		       "names, key and headers");
-	if (!is_name(set->table) || !is_name(set->set) ||
-	    set->key.len > NFT_DATA_VALUE_MAXLEN)
+	/* The longest names fit into a request: REQUEST_MAX. */
+	_Static_assert(REQUEST_MAX >= 2 * NFT_NAME_MAXLEN + 128, "names and headers");
+	if (!is_name(set->table) || !is_name(set->set))
 		return -EINVAL;
 	for (attempt = 0; attempt < TRIES && r == -EINTR; attempt++) {
 		reply->len = before;

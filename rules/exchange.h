@@ -76,9 +76,6 @@ int exchange_ask_ruleset(int fd, struct deadline deadline, struct buffer *reply)
 struct exchange_set {
 	uint8_t family; /* NFPROTO_* */
 	const char *table, *set;
-	/* The one key that is asked for, as long as the set's; empty: all of its
-	 * elements, which costs the square of how many there are. */
-	struct span key;
 };
 
 /*
@@ -86,7 +83,7 @@ struct exchange_set {
  * The elements of ${set}, the generation before and after: what
  * set_elements_decode() wants. The ceiling of ${reply} says how many are worth it
  * (-EMSGSIZE). -EINVAL for names that are none; -ENOENT when there is no such
- * set, or no such key in it; else as exchange_ask().
+ * set; else as exchange_ask().
  */
 int exchange_ask_elements(int fd, const struct exchange_set *set,
 			  struct deadline deadline, struct buffer *reply);

@@ -177,7 +177,7 @@ void published_gap(struct walk *walk, const struct kernel_rule *rule, const char
 static void add_address(const struct walk *walk, const uint8_t *address,
 			struct buffer *out)
 {
-	const bool is_ipv4 = walk->family == NFPROTO_IPV4;
+	const bool is_ipv4 = walk->packet.family == NFPROTO_IPV4;
 	char text[INET6_ADDRSTRLEN];
 
 	if (inet_ntop(is_ipv4 ? AF_INET : AF_INET6, address, text, sizeof(text)))
@@ -189,7 +189,7 @@ static const char *target_text(const struct walk *walk,
 			       const struct published_target *target, uint16_t first,
 			       uint16_t last)
 {
-	const size_t len = walk->family == NFPROTO_IPV4 ? 4 : 16;
+	const size_t len = walk->packet.family == NFPROTO_IPV4 ? 4 : 16;
 	struct buffer text = buffer_make(256);
 	const char *result = NULL;
 
@@ -242,7 +242,7 @@ void published_note(struct walk *walk, const struct kernel_rule *rule,
 			return;
 		*entry = (struct published_entry){
 			.kind = target->kind,
-			.protocol = walk->protocol,
+			.protocol = walk->packet.protocol,
 			.first = first,
 			.last = last,
 			.to = known ? target_text(walk, target, first, last) : NULL,
@@ -308,11 +308,12 @@ int published_find(const struct kernel_ruleset *ruleset, const struct port_bits 
 					  families[j]))
 				continue;
 			for (k = 0; k < 2; k++) {
-				struct walk walk = {.ruleset = ruleset,
-						    .arena = arena,
-						    .out = &published,
-						    .family = families[j],
-						    .protocol = protocols[k]};
+				struct walk walk = {
+					.ruleset = ruleset,
+					.arena = arena,
+					.out = &published,
+					.packet = {families[j], protocols[k]},
+				};
 
 				published_walk(&walk, chain, ports);
 			}

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * published_walk: one packet's way through one base chain, for all ports at once.
- * What it finds goes to published_note(). Only published.c includes it.
+ * What it finds goes to published_note(). Only published*.c include it.
  */
 #ifndef TLSWARD_RULES_PUBLISHED_WALK_H
 #define TLSWARD_RULES_PUBLISHED_WALK_H
 
+#include "rules/branch.h"
 #include "rules/published.h"
 
 enum {
@@ -19,8 +20,7 @@ struct walk {
 	const struct kernel_ruleset *ruleset;
 	struct arena *arena;
 	struct published *out;
-	uint8_t family;   /* of the packet: NFPROTO_IPV4, NFPROTO_IPV6 */
-	uint8_t protocol; /* IPPROTO_* */
+	struct packet packet;
 	uint32_t steps;
 	unsigned int depth;
 };
@@ -44,5 +44,21 @@ void published_note(struct walk *walk, const struct kernel_rule *rule,
 
 /* A rule that was not understood, where it would matter. */
 void published_gap(struct walk *walk, const struct kernel_rule *rule, const char *what);
+
+/* ---- published_target.c: expressions that send packets somewhere else ---- */
+
+/* nat, redir and tproxy. */
+void published_nat(struct walk *walk, const struct kernel_rule *rule,
+		   const struct expression *e, enum published_kind kind,
+		   struct branch *branch);
+bool published_is_family(const struct walk *walk, const struct expression *e);
+
+/* A target of xtables. True when the rule ends here. */
+bool published_xt(struct walk *walk, const struct kernel_rule *rule,
+		  const struct expression *e, struct branch *branch);
+
+/* payload, writing: the port or the address may be another then. */
+void published_write(struct walk *walk, const struct kernel_rule *rule,
+		     const struct branch *branch, const struct expression *e);
 
 #endif

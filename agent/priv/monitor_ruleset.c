@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/priv/kernel_module.h"
 #include "agent/priv/monitor_state.h"
 #include "agent/priv/ruleset_message.h"
 #include "rules/batch_check.h"
@@ -67,6 +68,10 @@ void answer_kernel_ruleset(struct monitor *monitor, const struct ask *ask,
 
 	(void)arena;
 	(void)fd;
+	if (kernel_module_is_absent("nf_tables")) {
+		monitor_refuse(answer, EPROTONOSUPPORT, "nf_tables is not loaded");
+		return;
+	}
 	if (open_exchange(answer, &netlink) != 0)
 		return;
 	r = exchange_ask_ruleset(netlink, deadline_in_ms(EXCHANGE_MS), &reply);

@@ -34,5 +34,4 @@ void codec_exchange_set(struct codec *c, void *item)
 	codec_u8(c, &set->family);
 	codec_string(c, &set->table);
 	codec_string(c, &set->set);
-	codec_bytes(c, &set->key);
 }

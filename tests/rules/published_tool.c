@@ -42,8 +42,8 @@ static int record(int fd, struct arena *arena)
 	for (i = 0; i < count && r == 0; i++) {
 		const struct kernel_set *set = &ruleset.sets[sets[i]];
 		const struct kernel_table *table = &ruleset.tables[set->table];
-		const struct exchange_set question = {
-			table->family, table->name, set->name, {NULL, 0}};
+		const struct exchange_set question = {table->family, table->name,
+						      set->name};
 
 		bytes.len = 0;
 		r = exchange_ask_elements(fd, &question, deadline, &bytes);
