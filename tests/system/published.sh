@@ -23,6 +23,9 @@ link() { # NAMESPACE THERE HERE ADDRESS-THERE ADDRESS-HERE
 link "$client" c0 hc 198.18.1.2 198.18.1.1
 link "$backend" b0 hb 198.18.7.2 198.18.7.1
 echo 1 >/proc/sys/net/ipv4/ip_forward
+# In a namespace without a process sockets may be held that nobody can look for, and
+# that would be said where "nothing listens" is wanted.
+start client.log ip netns exec "$client" sleep 600
 
 serve() { # NAMESPACE ADDRESS:PORT WORD
 	start "$3.log" ip netns exec "$1" socat \
