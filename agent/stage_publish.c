@@ -261,4 +261,10 @@ void stage_publish(struct run *run, const struct port_range *ports, size_t count
 	note_legacy(&p, FACT_IP_TABLES_NAMES, "iptables-legacy");
 	note_legacy(&p, FACT_IP6_TABLES_NAMES, "ip6tables-legacy");
 	publish_ip_vs(&p);
+	/* discover asks the kernel port by port; asking 65535 times is left out. */
+	if (count == 0 && run->facts.discovery.listener_count == 0 &&
+	    run->facts.discovery.publication_count == 0)
+		run_limit(run, LIMIT_SKIPPED, EVIDENCE_LISTENERS,
+			  "BPF sk_lookup programs: asked about ports that are named "
+			  "only");
 }

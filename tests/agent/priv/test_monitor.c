@@ -489,8 +489,8 @@ static _Noreturn void run_monitor(size_t row, const char *lock_path)
 	pid = fork();
 	if (pid == 0) {
 		struct script script = {
-			.link = {channel_make(fds[1], ANSWER_BYTES_MAX),
-				 deadline_in_ms(PATIENT_MS)},
+			.link = {.channel = channel_make(fds[1], ANSWER_BYTES_MAX),
+				 .deadline = deadline_in_ms(PATIENT_MS)},
 			.arena = arena_make(16 * 1024 * 1024),
 		};
 
