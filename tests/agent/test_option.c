@@ -26,14 +26,15 @@ struct command {
 
 static bool parse(struct command *command, const char *line)
 {
-	char *word;
+	char *word, *rest = NULL;
 
 	memset(command, 0, sizeof(*command));
 	command->arena = arena_make(MEMORY);
 	assert_true(strlen(line) < sizeof(command->text));
 	memcpy(command->text, line, strlen(line) + 1);
 	command->argv[command->argc++] = command->text;
-	for (word = strtok(command->text, " "); word; word = strtok(NULL, " ")) {
+	for (word = strtok_r(command->text, " ", &rest); word;
+	     word = strtok_r(NULL, " ", &rest)) {
 		assert_true(command->argc < WORDS);
 		command->argv[command->argc++] =
 			strcmp(word, "''") == 0 ? word + 2 : word;
