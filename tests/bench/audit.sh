@@ -18,6 +18,7 @@ if [ "${TLSWARD_WORLD:-}" != inside ]; then
 fi
 set -- "$build" "$runs"
 . "$here/../system/lib.sh"
+. "$here/lib.sh"
 need root nginx openssl ip
 enter_world "$here/audit.sh" "$@"
 set +u
@@ -55,28 +56,8 @@ EOF
 nginx -c "$PWD/nginx.conf" 2>/dev/null
 wait_for 5 test -s nginx.pid
 
-# measure NAME COMMAND...: the median of each figure over all runs.
-measure() {
-	name=$1
-	shift
-	i=0
-	: >figures
-	while [ "$i" -lt "$runs" ]; do
-		"$build/measure" "$@" >>figures
-		i=$((i + 1))
-	done
-	middle=$((runs / 2 + 1))
-	cpu=$(cut -d' ' -f1 figures | sort -n | sed -n "${middle}p")
-	wall=$(cut -d' ' -f2 figures | sort -n | sed -n "${middle}p")
-	rss=$(cut -d' ' -f3 figures | sort -n | sed -n "${middle}p")
-	pss=$(cut -d' ' -f4 figures | sort -n | sed -n "${middle}p")
-	[ -n "${base_cpu:-}" ] || { base_cpu=$cpu; base_wall=$wall; }
-	printf '%-44s %6s %6s %8s %8s   %s\n' "$name" "$cpu" "$wall" "$rss" "$pss" \
-		"$(awk -v a="$cpu" -v b="$base_cpu" -v c="$wall" -v d="$base_wall" \
-			'BEGIN { printf "%.1fx cpu, %.1fx wall", a / (b ? b : 1), c / (d ? d : 1) }')"
-}
-
-printf '%-44s %6s %6s %8s %8s\n' "median of $runs runs" "CPU ms" "wall" "RSS KB" "PSS KB"
+base_cpu=
+measure_head "nginx with a weak and a sound site"
 measure "tlsward --audit 443" "$TLSWARD" --audit 443
 measure "tlsward --listeners 443" "$TLSWARD" --listeners 443
 measure "ss -Htlnp sport = :443 (owners only)" "$(command -v ss)" -Htlnp 'sport = :443'

@@ -27,6 +27,7 @@ if [ "${TLSWARD_WORLD:-}" != inside ]; then
 fi
 set -- "$build" "$runs" "$sockets" "$processes"
 . "$here/../system/lib.sh"
+. "$here/lib.sh"
 need root ip ss
 enter_world "$here/listeners.sh" "$@"
 set +u
@@ -63,31 +64,9 @@ in_cgroup() {
 		sh "$cgroup" "$@"
 }
 
-# measure NAME COMMAND...: the median of each figure over all runs.
-measure() {
-	name=$1
-	shift
-	i=0
-	: >figures
-	while [ "$i" -lt "$runs" ]; do
-		"$build/measure" "$@" >>figures
-		i=$((i + 1))
-	done
-	middle=$((runs / 2 + 1))
-	cpu=$(cut -d' ' -f1 figures | sort -n | sed -n "${middle}p")
-	wall=$(cut -d' ' -f2 figures | sort -n | sed -n "${middle}p")
-	rss=$(cut -d' ' -f3 figures | sort -n | sed -n "${middle}p")
-	pss=$(cut -d' ' -f4 figures | sort -n | sed -n "${middle}p")
-	[ -n "${base_cpu:-}" ] || { base_cpu=$cpu; base_wall=$wall; }
-	printf '  %-38s %8s %7s %8s %8s   %s\n' "$name" "$cpu" "$wall" "$rss" "$pss" \
-		"$(awk -v a="$cpu" -v b="$base_cpu" -v c="$wall" -v d="$base_wall" \
-			'BEGIN { printf "%.2fx cpu, %.2fx wall", a / (b ? b : 1), c / (d ? d : 1) }')"
-}
-
 compare() {
 	base_cpu=
-	printf '%s\n  %-38s %8s %7s %8s %8s\n' "$1" "median of $runs runs" "CPU ms" wall \
-		"RSS KB" "PSS KB"
+	measure_head "$1"
 	measure "tlsward --listeners 443" "$TLSWARD" --listeners 443
 	if [ -d /var/lib/dpkg/info ]; then
 		mount -t tmpfs tlsward-bench /var/lib/dpkg/info
