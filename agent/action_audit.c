@@ -45,6 +45,29 @@ static void skip_wire(struct run *run)
 	}
 }
 
+/* What was left out on purpose is said, also where this version has little to
+ * leave out yet. */
+static void note_skipped(struct run *run)
+{
+	static const struct {
+		enum option_stage stage;
+		uint32_t evidence;
+	} rows[] = {
+		{OPTION_STAGE_HTTP, 0},
+		{OPTION_STAGE_FIREWALL, EVIDENCE_FIREWALL},
+		{OPTION_STAGE_HOST, 0},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *name = option_stage_name(rows[i].stage);
+
+		if (is_skipped(run, rows[i].stage))
+			run_limit(run, LIMIT_SKIPPED, rows[i].evidence,
+				  "%s: --without %s", name, name);
+	}
+}
+
 int action_audit(struct run *run)
 {
 	const struct port_list *ports = &run->ports;
@@ -64,9 +87,7 @@ int action_audit(struct run *run)
 	else
 		stage_wire(run);
 	stage_config_unread(run);
-	if (is_skipped(run, OPTION_STAGE_FIREWALL))
-		run_limit(run, LIMIT_SKIPPED, EVIDENCE_FIREWALL,
-			  "firewall: --without firewall");
+	note_skipped(run);
 	return (int)deliver_findings(run, REPORT_LISTENERS | REPORT_FINDINGS);
 }
 
