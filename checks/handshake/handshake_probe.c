@@ -1,35 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * handshake_probe: PROBE_HANDSHAKE as a kind of conversation. OpenSSL keeps the
- * state and the keys, through BIOs in memory; what the peer said is read from
- * the (decrypted) messages by this room's own readers, so that it is known even
- * when the handshake fails further on.
+ * handshake_probe: PROBE_HANDSHAKE as a kind of conversation. tls_client.h does the
+ * handshake; what the peer said is read from the (decrypted) messages by this
+ * room's own readers, so that it is known even when the handshake fails further on.
  */
 #include <stdlib.h>
 
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-
 #include "checks/certificate/certificate.h"
-#include "checks/handshake/alert.h"
 #include "checks/handshake/cipher_suite.h"
-#include "checks/handshake/client_hello.h"
 #include "checks/handshake/conversation.h"
 #include "checks/handshake/handshake_message.h"
 #include "checks/handshake/named_group.h"
 #include "checks/handshake/server_hello.h"
 #include "checks/handshake/server_key_exchange.h"
+#include "checks/handshake/tls_client.h"
 #include "checks/handshake/trust.h"
 
 struct handshake_probe {
 	struct conversation_io io;
-	struct probe_trust *own_trust; /* when none was given */
-	const struct probe_trust *trust;
-	SSL *ssl;
+	struct tls_client client;
 	bool saw_server_hello;
 	bool saw_certificate;
-	bool alerted; /* by the peer, fatally or by close_notify */
-	uint8_t alert_description;
 	enum key_exchange key_exchange;
 	struct buffer certificates; /* the body of the Certificate message */
 };
@@ -72,42 +63,16 @@ static void learn_certificate(struct handshake_probe *probe, struct span body)
 	buffer_add(&probe->certificates, body);
 }
 
-/* Called by OpenSSL with every whole message, in clear text, before it acts on
- * it; also with record headers and with what we send. */
-static void on_message(int is_sent, int version, int content_type, const void *bytes,
-		       size_t len, SSL *ssl, void *arg)
+static void on_message(void *context, uint8_t type, struct span body)
 {
-	struct handshake_probe *probe = arg;
-	struct reader in = reader_make((struct span){bytes, len});
-	uint8_t type;
+	struct handshake_probe *probe = context;
 
-	(void)version;
-	(void)ssl;
-	if (is_sent || content_type != SSL3_RT_HANDSHAKE)
-		return;
-	type = reader_u8(&in);
-	(void)reader_u24be(&in);
-	if (in.failed)
-		return;
 	if (type == HANDSHAKE_SERVER_HELLO)
-		learn_server_hello(probe, in.rest);
+		learn_server_hello(probe, body);
 	else if (type == HANDSHAKE_CERTIFICATE)
-		learn_certificate(probe, in.rest);
+		learn_certificate(probe, body);
 	else if (type == HANDSHAKE_SERVER_KEY_EXCHANGE)
-		learn_key_exchange(probe, in.rest);
-}
-
-static void on_info(const SSL *ssl, int where, int value)
-{
-	struct handshake_probe *probe = SSL_get_app_data(ssl);
-	uint8_t description = (uint8_t)(value & 0xff);
-
-	if (where != SSL_CB_READ_ALERT)
-		return;
-	if (value >> 8 == ALERT_FATAL || description == ALERT_CLOSE_NOTIFY) {
-		probe->alerted = true;
-		probe->alert_description = description;
-	}
+		learn_key_exchange(probe, body);
 }
 
 /* ---- the result ----------------------------------------------------------- */
@@ -132,7 +97,7 @@ static void fill_chain(struct handshake_probe *probe)
 		handshake->trust_reason = "the Certificate message cannot be read";
 		return;
 	}
-	trust_verify(probe->trust, message, arena, handshake);
+	trust_verify(probe->client.trust, message, arena, handshake);
 	entries = message;
 	while (handshake->chain.count < CERTIFICATE_CHAIN_MAX &&
 	       certificate_message_next(&entries, &der)) {
@@ -164,8 +129,7 @@ static bool finish(struct handshake_probe *probe, enum probe_outcome outcome,
 {
 	struct probe_result *result = probe->io.result;
 	struct handshake *handshake = &result->handshake;
-	const unsigned char *alpn = NULL;
-	unsigned int alpn_len = 0;
+	struct span alpn = tls_client_alpn(&probe->client);
 
 	result->outcome = outcome;
 	result->why = why;
@@ -181,10 +145,8 @@ static bool finish(struct handshake_probe *probe, enum probe_outcome outcome,
 			handshake->completed = TRISTATE_NO;
 		handshake->why = why;
 	}
-	SSL_get0_alpn_selected(probe->ssl, &alpn, &alpn_len);
-	if (alpn_len > 0)
-		handshake->alpn = arena_string(
-			probe->io.arena, (struct span){(const char *)alpn, alpn_len});
+	if (alpn.len > 0)
+		handshake->alpn = arena_string(probe->io.arena, alpn);
 	fill_chain(probe);
 	return true;
 }
@@ -206,120 +168,52 @@ static bool finish_beyond_us(struct handshake_probe *probe)
 
 static bool finish_error(struct handshake_probe *probe)
 {
-	unsigned long error = ERR_peek_error();
-	const char *reason = ERR_reason_error_string(error);
+	enum probe_outcome outcome;
+	const char *why;
 
-	if (probe->alerted)
-		return finish(probe, PROBE_REFUSED,
-			      alert_text(probe->alert_description, probe->io.arena));
-	switch (ERR_GET_REASON(error)) {
-	case ERR_R_MALLOC_FAILURE:
-		return finish(probe, PROBE_FAILED, "out of memory");
-	case SSL_R_UNSUPPORTED_PROTOCOL:
-	case SSL_R_VERSION_TOO_LOW:
+	if (probe->client.failure == TLS_CLIENT_BEYOND_US)
 		return finish_beyond_us(probe);
-	default:
-		return finish(probe, PROBE_MALFORMED,
-			      arena_printf(probe->io.arena, "%s",
-					   reason ? reason : "handshake failed"));
-	}
+	outcome = tls_client_outcome(&probe->client, probe->io.arena, &why);
+	return finish(probe, outcome, why);
 }
 
 /* ---- the kind ------------------------------------------------------------- */
 
-/* What OpenSSL wants to send goes where the conversation sends from. */
-static void flush_out(struct handshake_probe *probe)
-{
-	BIO *out = SSL_get_wbio(probe->ssl);
-	char *bytes = NULL;
-	long len = BIO_get_mem_data(out, &bytes);
-
-	if (len > 0 && bytes)
-		buffer_add(probe->io.out, (struct span){bytes, (size_t)len});
-	(void)BIO_reset(out);
-}
-
 static bool advance(struct handshake_probe *probe)
 {
-	bool done;
-	int r;
-
-	ERR_clear_error();
-	r = SSL_do_handshake(probe->ssl);
-	if (r == 1) {
-		done = finish(probe, PROBE_ACCEPTED, NULL);
-		/* So that the server's log shows a polite client. */
-		(void)SSL_shutdown(probe->ssl);
-	} else {
-		int error = SSL_get_error(probe->ssl, r);
-
-		done = error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE &&
-		       finish_error(probe);
+	switch (tls_client_handshake(&probe->client)) {
+	case TLS_CLIENT_WAITS:
+		return false;
+	case TLS_CLIENT_READY:
+		(void)finish(probe, PROBE_ACCEPTED, NULL);
+		tls_client_say_end(&probe->client);
+		return true;
+	default:
+		return finish_error(probe);
 	}
-	flush_out(probe);
-	ERR_clear_error();
-	return done;
 }
 
 static void handshake_free(void *state)
 {
 	struct handshake_probe *probe = state;
 
-	SSL_free(probe->ssl);
+	tls_client_close(&probe->client);
 	buffer_free(&probe->certificates);
-	probe_trust_free(probe->own_trust);
 	free(probe);
-}
-
-static bool prepare(struct handshake_probe *probe)
-{
-	const char *wanted = probe->io.job->name;
-	BIO *in = NULL, *out = NULL;
-
-	if (!probe->trust) {
-		probe->own_trust = probe_trust_make((struct span){NULL, 0});
-		probe->trust = probe->own_trust;
-	}
-	if (probe->trust)
-		probe->ssl = SSL_new(probe->trust->client);
-	if (!probe->ssl)
-		return false;
-	in = BIO_new(BIO_s_mem());
-	out = BIO_new(BIO_s_mem());
-	if (!in || !out) {
-		BIO_free(in);
-		BIO_free(out);
-		return false;
-	}
-	/* An empty BIO means "later", not "the end": the end is ours to see. */
-	BIO_set_mem_eof_return(in, -1);
-	SSL_set_bio(probe->ssl, in, out); /* which now owns both */
-	SSL_set_connect_state(probe->ssl);
-	SSL_set_app_data(probe->ssl, probe);
-	SSL_set_info_callback(probe->ssl, on_info);
-	SSL_set_msg_callback(probe->ssl, on_message);
-	SSL_set_msg_callback_arg(probe->ssl, probe);
-	if (wanted && client_hello_name_fits(wanted)) {
-		/* OpenSSL copies it, but its macro asks for bytes it may write. */
-		char *name = arena_string(probe->io.arena, span_from_string(wanted));
-
-		if (!name || SSL_set_tlsext_host_name(probe->ssl, name) != 1)
-			return false;
-	}
-	return !advance(probe) && !probe->io.out->failed;
 }
 
 static void *handshake_make(const struct conversation_io *io)
 {
 	struct handshake_probe *probe = calloc(1, sizeof(*probe));
+	const struct tls_client_options options = {
+		.name = io->job->name, .on_message = on_message, .context = probe};
 
 	if (!probe)
 		return NULL;
 	probe->io = *io;
-	probe->trust = io->trust;
 	probe->certificates = buffer_make(PROBE_CHAIN_BYTES_MAX);
-	if (!prepare(probe)) {
-		ERR_clear_error();
+	if (!tls_client_open(&probe->client, &options, io->trust, io->out) ||
+	    advance(probe) || io->out->failed) {
 		handshake_free(probe);
 		return NULL;
 	}
@@ -329,11 +223,8 @@ static void *handshake_make(const struct conversation_io *io)
 static bool handshake_take(void *state, struct span bytes)
 {
 	struct handshake_probe *probe = state;
-	BIO *in = SSL_get_rbio(probe->ssl);
 
-	/* A memory BIO takes all of it or is out of memory. */
-	if (bytes.len > CONVERSATION_TAKE_MAX * 2 ||
-	    BIO_write(in, bytes.ptr, (int)bytes.len) != (int)bytes.len)
+	if (!tls_client_take(&probe->client, bytes))
 		return finish(probe, PROBE_FAILED, "out of memory");
 	return advance(probe);
 }
@@ -358,7 +249,6 @@ static void handshake_end(void *state, enum peer_end end, const char *detail)
 			     detail ? detail : "closed during the handshake");
 		break;
 	}
-	ERR_clear_error();
 }
 
 static bool handshake_expects_chain(const void *state)
