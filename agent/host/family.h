@@ -18,8 +18,9 @@ struct family_member {
 /*
  * family_find(candidates, candidate_count, deadline, arena, members, count):
  * ${members} are holders, rising by pid. Adds, for each, its parent when that
- * runs the same program, then its and that parent's children that do; children
- * are looked for among ${candidates}. Keeps the order, each pid once. Programs
+ * runs the same program, then its and that parent's children that do. Children are
+ * asked for where the kernel tells them (CONFIG_PROC_CHILDREN), else looked for
+ * among ${candidates}. Keeps the order, each pid once. Programs
  * are told apart by the path of /proc/PID/exe, without " (deleted)": after an
  * upgrade the workers of an old master are still its own.
  * Returns 0, -E2BIG at FAMILY_MAX, -ETIMEDOUT, or -ENOMEM.

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -14,9 +15,10 @@ struct looking {
 	const struct owner_search *search;
 	struct owner_result *out;
 	uint32_t *seen_in; /* for each inode, the last pid it was found in */
-	int folder;
-	uint32_t pid;
-	size_t found; /* in this process */
+	int proc;          /* /proc */
+	int folder;        /* /proc/PID/fd of the process looked into */
+	uint32_t pid;      /* its */
+	size_t found;      /* in it */
 	bool failed;
 };
 
@@ -71,10 +73,16 @@ static int identify(struct looking *looking, size_t first)
 {
 	struct buffer text = buffer_make(PROCESS_FILE_MAX);
 	struct process_stat stat = {0};
+	/* ".." of what was opened is that process, whoever has its pid by now. */
+	int process = procfs_open_folder(looking->folder, "..");
 	size_t i;
 	int r;
 
-	r = process_read_stat(looking->folder, looking->search->deadline, &text, &stat);
+	r = process < 0 ? -ESRCH
+			: process_read_stat(process, looking->search->deadline, &text,
+					    &stat);
+	if (process >= 0)
+		(void)close(process);
 	if (r == -ESRCH)
 		looking->out->count = first; /* ended: it holds nothing now */
 	for (i = first; i < looking->out->count; i++)
@@ -91,21 +99,25 @@ static bool is_gone(int r)
 static int look_into(struct looking *looking, uint32_t pid)
 {
 	size_t first = looking->out->count;
+	char name[16];
 	uint32_t *item;
 	int r;
 
 	looking->pid = pid;
 	looking->found = 0;
-	looking->folder = procfs_open_process(pid);
+	(void)snprintf(name, sizeof(name), "%u/fd", pid);
+	looking->folder = procfs_open_folder(looking->proc, name);
 	if (is_gone(looking->folder))
 		return 0;
-	if (looking->folder < 0) {
-		looking->out->denied++; /* hidepid=1 */
-		return 0;
-	}
 	item = arena_push(looking->search->arena, &looking->out->pids,
 			  &looking->out->pid_count, sizeof(*item));
+	if (item)
+		*item = pid;
 	r = item ? 0 : -ENOMEM;
+	if (looking->folder < 0) {
+		looking->out->denied++; /* hidepid=1, or another user's */
+		return r;
+	}
 	if (r == 0 && looking->search->count > 0) {
 		r = descriptors_walk(looking->folder, pid,
 				     looking->search->every_thread,
@@ -115,8 +127,6 @@ static int look_into(struct looking *looking, uint32_t pid)
 		if (r == -EACCES || is_gone(r))
 			r = 0;
 	}
-	if (item)
-		*item = pid;
 	if (looking->failed)
 		r = -ENOMEM;
 	if (r == 0 && looking->out->count > first)
@@ -125,13 +135,22 @@ static int look_into(struct looking *looking, uint32_t pid)
 	return r;
 }
 
-static bool looking_start(struct looking *looking, const struct owner_search *search,
-			  struct owner_result *out)
+static int looking_start(struct looking *looking, const struct owner_search *search,
+			 struct owner_result *out)
 {
 	*looking = (struct looking){.search = search, .out = out};
 	looking->seen_in = arena_alloc_array(search->arena, search->count,
 					     sizeof(*looking->seen_in));
-	return looking->seen_in != NULL;
+	looking->proc = procfs_open_folder(AT_FDCWD, "/proc");
+	if (!looking->seen_in)
+		return -ENOMEM;
+	return looking->proc < 0 ? looking->proc : 0;
+}
+
+static void looking_end(struct looking *looking)
+{
+	if (looking->proc >= 0)
+		(void)close(looking->proc);
 }
 
 int owner_search_all(const struct owner_search *search, struct owner_result *out)
@@ -141,16 +160,15 @@ int owner_search_all(const struct owner_search *search, struct owner_result *out
 	uint32_t pid;
 	int r;
 
-	if (!looking_start(&looking, search, out))
-		return -ENOMEM;
-	r = procfs_numbers_open(&processes, AT_FDCWD, "/proc");
+	r = looking_start(&looking, search, out);
+	procfs_numbers_start(&processes, looking.proc);
 	while (r == 0 && procfs_numbers_next(&processes, &pid)) {
 		r = deadline_passed(search->deadline) ? -ETIMEDOUT
 						      : look_into(&looking, pid);
 	}
 	if (r == 0)
 		r = processes.error;
-	procfs_numbers_close(&processes);
+	looking_end(&looking);
 	return r;
 }
 
@@ -159,12 +177,12 @@ int owner_search_some(const struct owner_search *search, const uint32_t *pids,
 {
 	struct looking looking;
 	size_t i;
-	int r = 0;
+	int r;
 
-	if (!looking_start(&looking, search, out))
-		return -ENOMEM;
+	r = looking_start(&looking, search, out);
 	for (i = 0; r == 0 && i < count; i++)
 		r = look_into(&looking, pids[i]);
+	looking_end(&looking);
 	return r;
 }
 

@@ -10,14 +10,19 @@
 
 enum { READ_BLOCK = 32 * 1024, RETRIES_MAX = 1000 };
 
+int procfs_open_folder(int folder, const char *name)
+{
+	int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
 int procfs_open_process(uint32_t pid)
 {
 	char path[32];
-	int fd;
 
 	(void)snprintf(path, sizeof(path), "/proc/%u", pid);
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return procfs_open_folder(AT_FDCWD, path);
 }
 
 /* read(2), started again after a signal a bounded number of times. */
@@ -74,15 +79,18 @@ int procfs_link(int folder, const char *name, char text[static PROCFS_LINK_MAX +
 	return (int)len;
 }
 
-int procfs_numbers_open(struct procfs_numbers *numbers, int folder, const char *name)
+void procfs_numbers_start(struct procfs_numbers *numbers, int folder)
 {
-	int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	numbers->fd = fd;
+	numbers->fd = folder;
 	numbers->at = 0;
 	numbers->len = 0;
 	numbers->name = NULL;
-	numbers->error = fd < 0 ? -errno : 0;
+	numbers->error = folder < 0 ? folder : 0;
+}
+
+int procfs_numbers_open(struct procfs_numbers *numbers, int folder, const char *name)
+{
+	procfs_numbers_start(numbers, procfs_open_folder(folder, name));
 	return numbers->error;
 }
 

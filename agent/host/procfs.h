@@ -17,6 +17,9 @@ enum {
 	PROCFS_PIDS_MAX = 4 * 1024 * 1024, /* PID_MAX_LIMIT on 64 bits */
 };
 
+/* A descriptor to list or start from, or -errno. ${folder} as for openat(2). */
+int procfs_open_folder(int folder, const char *name);
+
 /* Folder descriptor of /proc/PID, or -errno (-ENOENT, -ESRCH: it has ended). */
 int procfs_open_process(uint32_t pid);
 
@@ -47,6 +50,9 @@ struct procfs_numbers {
 
 /* Start listing ${name} below ${folder}. Returns 0 or -errno. */
 int procfs_numbers_open(struct procfs_numbers *numbers, int folder, const char *name);
+
+/* Start listing ${folder} itself, which stays the caller's to close. */
+void procfs_numbers_start(struct procfs_numbers *numbers, int folder);
 
 /* The next number; false at the end or when numbers->error was set. */
 bool procfs_numbers_next(struct procfs_numbers *numbers, uint32_t *number);

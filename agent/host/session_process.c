@@ -83,12 +83,16 @@ static int walk(int folder, bool sockets, struct deadline deadline, struct arena
 		struct session_process *process)
 {
 	struct collecting collecting = {arena, process, sockets, false};
+	int table = procfs_open_folder(folder, "fd");
 	int r;
 
 	process->inode_count = 0;
 	process->inodes = NULL;
-	r = descriptors_walk(folder, process->pid, false, deadline, on_descriptor,
+	if (table < 0)
+		return table == -EPERM ? -EACCES : table;
+	r = descriptors_walk(table, process->pid, false, deadline, on_descriptor,
 			     &collecting);
+	(void)close(table);
 	return collecting.failed ? -ENOMEM : r;
 }
 

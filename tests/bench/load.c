@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum {
@@ -208,6 +209,8 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
+	/* Whatever the caller has open would be in every process of ours. */
+	(void)syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
 	for (i = 0; argc > 1 && i < sizeof(stages) / sizeof(stages[0]); i++) {
 		if (strcmp(argv[1], stages[i].name) == 0 &&
 		    argc - 2 == stages[i].arg_count)
