@@ -6,7 +6,7 @@
 
 #include "agent/action.h"
 #include "agent/deliver.h"
-#include "agent/endpoint_answer.h"
+#include "agent/endpoint_finish.h"
 #include "agent/print.h"
 #include "agent/report/report.h"
 #include "agent/stage.h"
@@ -40,7 +40,8 @@ static void skip_wire(struct run *run)
 
 	run_limit(run, LIMIT_SKIPPED, EVIDENCE_HANDSHAKE, "handshakes: %s", reason);
 	for (i = 0; i < run->facts.endpoint_count; i++) {
-		endpoint_not_connected(&run->facts.endpoints[i], reason);
+		if (!run->facts.endpoints[i].reached)
+			run->facts.endpoints[i].why = reason;
 		endpoint_finish(&run->facts, &run->facts.endpoints[i]);
 	}
 }

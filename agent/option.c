@@ -208,6 +208,18 @@ static bool set_fail_on(struct parse *parse, struct span word)
 	return i < SEVERITY_COUNT;
 }
 
+static bool set_probe(struct parse *parse, struct span word)
+{
+	const char *names[INQUIRY_LEVEL_COUNT];
+	unsigned int i;
+
+	for (i = 0; i < INQUIRY_LEVEL_COUNT; i++)
+		names[i] = inquiry_level_name(i);
+	i = name_index(parse, "probe", word, names, INQUIRY_LEVEL_COUNT);
+	parse->out->probe = i;
+	return i < INQUIRY_LEVEL_COUNT;
+}
+
 static bool set_text(struct parse *parse, const char **field, struct span word)
 {
 	*field = arena_string(parse->arena, word);
@@ -265,6 +277,8 @@ static bool set_operand(struct parse *parse, enum option_id id, struct span word
 		return i < OPTION_COLOR_COUNT;
 	case OPTION_FAIL_ON:
 		return set_fail_on(parse, word);
+	case OPTION_PROBE:
+		return set_probe(parse, word);
 	case OPTION_WITHOUT:
 		return set_without(parse, word);
 	case OPTION_TIMEOUT:
@@ -471,6 +485,10 @@ bool options_parse(int argc, char *const *argv, struct arena *arena,
 	}
 	if (!check_whole(&parse))
 		return false;
+	/* Who asks for one endpoint wants to know; an audit must not alarm. */
+	if (!options.given[OPTION_PROBE] &&
+	    (options.action == OPTION_HANDSHAKE || options.action == OPTION_DEMO))
+		options.probe = INQUIRY_WEAKNESSES;
 	if (arena->exhausted)
 		return diag_at(err, nowhere, "not enough memory for the arguments");
 	*out = options;

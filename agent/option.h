@@ -8,6 +8,7 @@
 
 #include "agent/port_list.h"
 #include "checks/finding.h"
+#include "checks/inquiry/inquiry.h"
 
 enum {
 	OPTION_WORDS_MAX = 256, /* argc */
@@ -90,9 +91,10 @@ struct options {
 	const char *root;
 	enum option_format format;
 	enum option_color color;
-	enum severity fail_on; /* SEVERITY_HIGH; ask given[] before the policy's */
-	uint32_t timeout_ms;   /* 0 = not given */
-	uint32_t without;      /* 1 << enum option_stage */
+	enum inquiry_level probe; /* what the action means when it is not given */
+	enum severity fail_on;    /* SEVERITY_HIGH; ask given[] before the policy's */
+	uint32_t timeout_ms;      /* 0 = not given */
+	uint32_t without;         /* 1 << enum option_stage */
 	bool deep, dry_run, lock_me_out, quiet, verbose, no_sandbox;
 };
 

@@ -36,6 +36,8 @@ OPTION(FAIL_ON, "fail-on", MUST, "SEVERITY",
        "info, low, medium, high (the default) or critical")
 OPTION(TIMEOUT, "timeout", MUST, "DURATION", ANY,
        "deadline of the whole run, as in 30s, 5m, 2h")
+OPTION(PROBE, "probe", MUST, "HOW", ON(AUDIT) | ON(HANDSHAKE) | ON(DEMO),
+       "offer (well-formed hellos only) or weaknesses (also what looks like an attack)")
 OPTION(NAME, "name", MUST, "HOST", ON(HANDSHAKE), "server name to ask for (SNI)")
 OPTION(ROOT, "root", MUST, "DIR", ON(FILES), "folder that PATH is below")
 OPTION(DEEP, "deep", NONE, NULL, ON(AUDIT) | ON(LISTENERS),
@@ -72,5 +74,4 @@ LATER("for")
 LATER("temporary")
 LATER("kill")
 LATER("confirm-within")
-LATER("probe")
 LATER("cron")

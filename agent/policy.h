@@ -31,7 +31,9 @@ struct audit_settings {
 	enum severity fail_on;
 	uint32_t timeout_ms; /* of the whole run */
 	uint32_t probe_deadline_ms;
-	uint32_t probe_parallel; /* connections at once */
+	uint32_t probe_parallel;    /* connections at once */
+	uint32_t probe_rate;        /* begun in one second; 0 = any number */
+	uint32_t probe_connections; /* to one endpoint, at most */
 };
 
 struct policy {

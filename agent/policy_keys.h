@@ -59,8 +59,13 @@ POLICY_KEY(PROBE_DEADLINE, PROBE, "deadline", MILLISECONDS, struct policy,
 	   audit.probe_deadline_ms, 1, 60, "3s", NULL,
 	   "time that one connection of a handshake may take")
 POLICY_KEY(PROBE_PARALLEL, PROBE, "parallel", NUMBER, struct policy,
-	   audit.probe_parallel, 1, 256, "16", NULL,
+	   audit.probe_parallel, 1, 128, "16", NULL,
 	   "connections that are open at the same time")
+POLICY_KEY(PROBE_RATE, PROBE, "rate", NUMBER, struct policy, audit.probe_rate, 0, 10000,
+	   "0", NULL, "connections that are begun in one second; 0 = any number")
+POLICY_KEY(PROBE_CONNECTIONS, PROBE, "connections", NUMBER, struct policy,
+	   audit.probe_connections, 4, 100000, "1000", NULL,
+	   "connections that are made to one endpoint, at most")
 
 POLICY_KEY(AUDIT_PORTS, AUDIT, "ports", PORTS_TEXT, struct policy, audit.ports, 0, 0,
 	   "443", NULL, "ports that are audited when the command line names none")

@@ -1,250 +1,302 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * wire: ask every endpoint. First one completed handshake each; then, of those
- * that speak TLS, the versions one by one, hello after hello. Whatever runs into
- * its deadline is asked once more, so that one timeout is never a refusal.
+ * wire: ask every endpoint all that its interview wants to know, over many
+ * connections side by side. The monitor opens them, the probe worker talks; here
+ * is only who is asked next. Whatever runs into its deadline is asked once more,
+ * so that one timeout is never a refusal.
  */
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/endpoint_answer.h"
+#include "agent/endpoint_finish.h"
 #include "agent/stage.h"
-#include "checks/handshake/probe.h"
+#include "checks/inquiry/interview.h"
 
 enum {
 	RESULT_SLACK_MS = 3000, /* over a probe's own deadline */
 	ATTEMPTS_MAX = 2,
+	/* Endpoints that are asked at the same time: enough that waits run side by
+	 * side, and few enough that a host of thousands needs little memory. */
+	WINDOW = 64,
+	RESULT_ARENA_MAX = 128 * 1024 * 1024,
+	JOB_BYTES_MAX = 256 * 1024,
 };
 
-/* One connection's worth. */
-struct conversation {
+/* A connection that is under way; its index is the token of its result. */
+struct asked {
+	bool in_use;
 	size_t endpoint;
-	struct probe_job job;
+	struct question question;
 	unsigned int attempts;
-	bool timed_out;
-	bool more; /* refused, but other suites of the same version may be taken */
 };
 
 struct wire {
 	struct run *run;
 	struct worker worker;
-	struct conversation *items;
-	size_t count;
-	size_t in_flight;
+	struct interview_settings settings;
+	struct interview *
+		*interviews;          /* one for each endpoint; NULL: not begun, over */
+	size_t first_open, next_turn; /* endpoints before the first are over */
+	struct asked asked[PROBE_PARALLEL_MAX];
+	size_t in_flight, parallel;
+	int64_t next_start_ms; /* [probe] rate: not before */
+	int64_t *enumeration_began_ms;
 };
 
-static struct conversation *add_conversation(struct wire *wire, size_t index,
-					     enum probe_kind kind)
+/* ---- one connection --------------------------------------------------------- */
+
+static void complete_job(const struct wire *wire, size_t index, struct probe_job *job)
 {
 	const struct facts *facts = &wire->run->facts;
 	const struct endpoint *endpoint = &facts->endpoints[index];
-	struct conversation *conversation;
 
-	conversation = arena_push(&wire->run->arena, &wire->items, &wire->count,
-				  sizeof(*conversation));
-	if (!conversation)
-		return NULL;
-	conversation->endpoint = index;
-	conversation->job = (struct probe_job){
-		.kind = kind,
-		.name = endpoint->name,
-		.deadline_ms = wire->run->policy->audit.probe_deadline_ms,
-	};
+	if (!job->name && !job->without_name)
+		job->name = endpoint->name;
+	if (job->deadline_ms == 0)
+		job->deadline_ms = wire->run->policy->audit.probe_deadline_ms;
 	if (endpoint->has_site && endpoint->has_address_index)
-		conversation->job.proxy_header =
-			facts->sites[endpoint->site]
-				.addresses[endpoint->address_index]
-				.proxy_protocol;
-	return conversation;
+		job->proxy_header = facts->sites[endpoint->site]
+					    .addresses[endpoint->address_index]
+					    .proxy_protocol;
 }
 
-/* Have the monitor connect; a refusal is an answer too. */
-static int begin(struct wire *wire, size_t index)
+static void give(struct wire *wire, struct asked *asked,
+		 const struct probe_result *result)
 {
-	struct conversation *conversation = &wire->items[index];
-	struct endpoint *endpoint = &wire->run->facts.endpoints[conversation->endpoint];
-	struct buffer body = buffer_make(64 * 1024);
+	struct endpoint *endpoint = &wire->run->facts.endpoints[asked->endpoint];
+	const struct inquiry *inquiry =
+		wire->settings.inquiries[asked->question.inquiry];
+	int64_t began = wire->enumeration_began_ms[asked->endpoint];
+
+	asked->in_use = false;
+	wire->in_flight--;
+	if (inquiry->counts && began > 0)
+		endpoint->enumeration_ms = (uint32_t)(deadline_now_ms() - began);
+	interview_take(wire->interviews[asked->endpoint], &asked->question, result);
+}
+
+/* Have the monitor connect; that nobody takes it is an answer too. */
+static int begin(struct wire *wire, struct asked *asked)
+{
+	struct endpoint *endpoint = &wire->run->facts.endpoints[asked->endpoint];
+	const struct probe_job *job = &asked->question.job;
+	struct buffer body = buffer_make(JOB_BYTES_MAX);
 	struct codec codec = codec_writer(&body);
-	struct connection_wanted wanted = {
-		endpoint->address, endpoint->port, endpoint->transport, {NULL, 0}};
-	const char *reason = NULL;
+	struct connection_wanted wanted = {endpoint->address,
+					   job->port ? job->port : endpoint->port,
+					   job->over_tcp ? TRANSPORT_TCP
+							 : endpoint->transport,
+					   {NULL, 0}};
+	struct probe_job copy = *job;
+	struct probe_result failed = {.outcome = PROBE_FAILED};
+	uint32_t rate = wire->run->policy->audit.probe_rate;
 	int r;
 
-	codec_probe_job(&codec, &conversation->job);
+	codec_probe_job(&codec, &copy);
 	wanted.job = buffer_span(&body);
-	conversation->attempts++;
-	r = codec_done(&codec)
-		    ? ask_connect(&wire->run->link, &wanted, &wire->worker,
-				  (uint32_t)index, &wire->run->arena, &reason)
-		    : -EMSGSIZE;
+	asked->attempts++;
+	if (rate > 0)
+		wire->next_start_ms = deadline_now_ms() + 1000 / rate;
+	r = codec_done(&codec) ? ask_connect(&wire->run->link, &wanted, &wire->worker,
+					     (uint32_t)(asked - wire->asked),
+					     &wire->run->arena, &failed.why)
+			       : -EMSGSIZE;
 	buffer_free(&body);
-	endpoint->connections++;
-	if (r == 0) {
-		wire->in_flight++;
-		return 0;
-	}
 	/* Ours to give up on: the monitor or the worker is gone, time is up. */
-	if (r == -EPIPE || r == -ETIMEDOUT || r == -EPROTO || r == -ESRCH)
+	if (r == 0 || r == -EPIPE || r == -ETIMEDOUT || r == -EPROTO || r == -ESRCH)
 		return r;
-	endpoint_not_connected(endpoint, reason ? reason : strerror(-r));
+	if (!failed.why)
+		failed.why = strerror(-r);
+	give(wire, asked, &failed);
 	return 0;
 }
 
-static int take_result(struct wire *wire, const struct message *message)
+static int take_ready(struct wire *wire, struct codec *codec)
 {
-	struct run *run = wire->run;
-	struct codec codec = codec_reader(message->body, &run->arena);
-	struct probe_result result = {0};
 	struct worker_ready ready = {0};
-	struct conversation *conversation;
 
-	if (message->kind == WORKER_READY) {
-		codec_worker_ready(&codec, &ready);
-		if (!codec_done(&codec))
-			return -EPROTO;
-		run_note_layers(run, &ready);
-		return 0;
-	}
+	codec_worker_ready(codec, &ready);
+	if (!codec_done(codec))
+		return -EPROTO;
+	run_note_layers(wire->run, &ready);
+	return 0;
+}
+
+static int take_result(struct wire *wire, const struct message *message,
+		       struct arena *arena)
+{
+	struct codec codec = codec_reader(message->body, arena);
+	struct probe_result result = {0};
+	struct asked *asked;
+
+	if (message->kind == WORKER_READY)
+		return take_ready(wire, &codec);
 	codec_probe_result(&codec, &result);
 	if (message->kind != WORKER_RESULT || !codec_done(&codec) ||
-	    message->token >= wire->count || wire->in_flight == 0)
+	    message->token >= wire->parallel || !wire->asked[message->token].in_use)
 		return -EPROTO;
-	wire->in_flight--;
-	conversation = &wire->items[message->token];
-	conversation->timed_out = result.outcome == PROBE_TIMEOUT;
-	conversation->more =
-		conversation->job.kind == PROBE_HELLO &&
-		(result.outcome == PROBE_REFUSED || result.outcome == PROBE_CLOSED) &&
-		!result.refusal_final;
-	/* run_round() asks once more. */
-	if (conversation->timed_out && conversation->attempts < ATTEMPTS_MAX)
-		return 0;
-	endpoint_answer(&run->facts.endpoints[conversation->endpoint],
-			&conversation->job, &result, &run->arena);
+	asked = &wire->asked[message->token];
+	if (result.outcome == PROBE_TIMEOUT && asked->attempts < ATTEMPTS_MAX) {
+		interview_again(wire->interviews[asked->endpoint]);
+		return begin(wire, asked);
+	}
+	give(wire, asked, &result);
 	return 0;
 }
 
-/* Run conversations [first, count) side by side. */
-static int run_all(struct wire *wire, size_t first)
+static int receive(struct wire *wire)
 {
 	const struct audit_settings *audit = &wire->run->policy->audit;
-	size_t next = first;
+	struct arena arena = arena_make(RESULT_ARENA_MAX);
 	struct message message;
-	int r = 0;
+	int r = channel_receive(
+		&wire->worker.channel, &message,
+		run_deadline(wire->run,
+			     (int64_t)audit->probe_deadline_ms + RESULT_SLACK_MS));
 
-	while (r == 0 && (next < wire->count || wire->in_flight > 0)) {
-		while (r == 0 && next < wire->count &&
-		       wire->in_flight < audit->probe_parallel)
-			r = begin(wire, next++);
-		if (r != 0 || wire->in_flight == 0)
-			continue;
-		r = channel_receive(
-			&wire->worker.channel, &message,
-			run_deadline(wire->run, (int64_t)audit->probe_deadline_ms +
-							RESULT_SLACK_MS));
-		if (r == 0)
-			r = take_result(wire, &message);
-		if (message.fd >= 0)
-			(void)close(message.fd);
-	}
+	if (r == 0)
+		r = take_result(wire, &message, &arena);
+	if (message.fd >= 0)
+		(void)close(message.fd);
+	arena_free(&arena);
 	return r;
 }
 
-/* Run conversations [first, count), then once more those of them that ran into
- * their deadline: one timeout of a peer that may be there says nothing yet. */
-static int run_round(struct wire *wire, size_t first)
+/* ---- whose turn it is --------------------------------------------------------- */
+
+static struct interview *interview_of(struct wire *wire, size_t index)
 {
-	size_t asked = wire->count, i;
-	int r = run_all(wire, first);
+	struct endpoint *endpoint = &wire->run->facts.endpoints[index];
 
-	for (i = first; i < asked && r == 0; i++) {
-		struct conversation *again;
-
-		if (!wire->items[i].timed_out ||
-		    wire->items[i].attempts >= ATTEMPTS_MAX)
-			continue;
-		again = add_conversation(wire, wire->items[i].endpoint,
-					 wire->items[i].job.kind);
-		if (!again)
-			return -ENOMEM;
-		/* The array may have moved. */
-		again->job = wire->items[i].job;
-		again->attempts = wire->items[i].attempts;
-	}
-	return r == 0 ? run_all(wire, asked) : r;
+	if (!wire->interviews[index])
+		wire->interviews[index] =
+			interview_make(&wire->settings, &wire->run->facts, endpoint,
+				       &wire->run->arena);
+	return wire->interviews[index];
 }
 
-static int ask_handshakes(struct wire *wire)
+/* An endpoint's interview is over: say what it had to leave out. */
+static void close_endpoint(struct wire *wire, size_t index)
 {
-	const struct facts *facts = &wire->run->facts;
-	size_t i;
+	const struct endpoint *endpoint = &wire->run->facts.endpoints[index];
+	const char *why = wire->interviews[index]
+				  ? interview_why_closed(wire->interviews[index])
+				  : "out of memory";
+	struct buffer text = buffer_make(128);
 
-	for (i = 0; i < facts->endpoint_count; i++) {
-		if (!facts->endpoints[i].why &&
-		    !add_conversation(wire, i, PROBE_HANDSHAKE))
-			return -ENOMEM;
+	if (why && (endpoint->reached || !wire->interviews[index])) {
+		socket_address_text(&endpoint->address, endpoint->port, &text);
+		buffer_add_byte(&text, '\0');
+		run_limit(wire->run, LIMIT_TIMEOUT, EVIDENCE_HANDSHAKE,
+			  "%s%s%s: not everything was asked: %s",
+			  text.failed ? "?" : text.ptr, endpoint->name ? " " : "",
+			  endpoint->name ? endpoint->name : "", why);
 	}
-	return run_round(wire, 0);
+	buffer_free(&text);
 }
 
-static int ask_first_hellos(struct wire *wire)
+/* The next question of endpoint ${index}, if it has one now. */
+static enum inquiry_step next_of(struct wire *wire, size_t index, struct asked *asked)
 {
-	const struct facts *facts = &wire->run->facts;
-	size_t first = wire->count, i;
-	unsigned int version;
+	const struct endpoint *endpoint = &wire->run->facts.endpoints[index];
+	struct interview *interview;
+	enum inquiry_step step;
 
-	for (i = 0; i < facts->endpoint_count; i++) {
-		const struct endpoint *endpoint = &facts->endpoints[i];
+	if (endpoint->why && !endpoint->reached && !wire->interviews[index])
+		return INQUIRY_DONE; /* correlate knows why it cannot be asked */
+	interview = interview_of(wire, index);
+	if (!interview) {
+		close_endpoint(wire, index);
+		return INQUIRY_DONE;
+	}
+	step = interview_next(interview, &asked->question);
+	if (step == INQUIRY_ASK) {
+		asked->endpoint = index;
+		complete_job(wire, index, &asked->question.job);
+		if (wire->enumeration_began_ms[index] == 0 &&
+		    wire->settings.inquiries[asked->question.inquiry]->counts)
+			wire->enumeration_began_ms[index] = deadline_now_ms();
+	} else if (step == INQUIRY_DONE) {
+		close_endpoint(wire, index);
+	}
+	return step;
+}
 
-		if (endpoint->is_derived || endpoint->speaks != SPEAKS_TLS)
+static size_t window_end(const struct wire *wire)
+{
+	size_t count = wire->run->facts.endpoint_count;
+
+	return count - wire->first_open > WINDOW ? wire->first_open + WINDOW : count;
+}
+
+/* Begin one more connection; INQUIRY_WAIT: nobody has a question now. */
+static enum inquiry_step ask_one(struct wire *wire, bool *over, int *error)
+{
+	struct asked *asked = wire->asked;
+	size_t end = window_end(wire), from = wire->first_open, i;
+
+	while (asked->in_use)
+		asked++;
+	for (i = 0; i < end - from; i++) {
+		size_t index = from + (wire->next_turn + i) % (end - from);
+
+		if (over[index])
 			continue;
-		for (version = 0; version < TLS_VERSION_COUNT; version++) {
-			struct conversation *conversation =
-				add_conversation(wire, i, PROBE_HELLO);
-
-			if (!conversation)
-				return -ENOMEM;
-			conversation->job.version = version;
+		*asked = (struct asked){0};
+		switch (next_of(wire, index, asked)) {
+		case INQUIRY_ASK:
+			wire->next_turn = index + 1 - from;
+			asked->in_use = true;
+			wire->in_flight++;
+			*error = begin(wire, asked);
+			return INQUIRY_ASK;
+		case INQUIRY_DONE:
+			over[index] = true;
+			break;
+		default:
+			break;
 		}
 	}
-	return run_round(wire, first);
+	while (wire->first_open < end && over[wire->first_open])
+		wire->first_open++;
+	return wire->first_open == wire->run->facts.endpoint_count ? INQUIRY_DONE
+								   : INQUIRY_WAIT;
 }
 
-/* What was refused with the suites of one hello may be taken with the next. */
-static int ask_next_hellos(struct wire *wire, size_t from)
+static void wait_for_rate(const struct wire *wire)
 {
-	size_t asked = wire->count, i;
+	int64_t left = wire->next_start_ms - deadline_now_ms();
 
-	for (i = from; i < asked; i++) {
-		struct probe_job job = wire->items[i].job;
-		struct conversation *next;
-
-		if (!wire->items[i].more ||
-		    job.chunk + 1 >= probe_chunk_count(job.version))
-			continue;
-		next = add_conversation(wire, wire->items[i].endpoint, PROBE_HELLO);
-		if (!next)
-			return -ENOMEM;
-		job.chunk++;
-		next->job = job;
-	}
-	return run_round(wire, asked);
+	if (left > 0)
+		(void)poll(NULL, 0, (int)left);
 }
 
-static int ask_versions(struct wire *wire)
+static int ask_all(struct wire *wire, bool *over)
 {
-	size_t from = wire->count;
-	int r = ask_first_hellos(wire);
+	enum inquiry_step step = INQUIRY_ASK;
+	int r = 0;
 
-	while (r == 0 && from < wire->count) {
-		size_t asked = wire->count;
+	while (r == 0 && (step != INQUIRY_DONE || wire->in_flight > 0)) {
+		size_t before = wire->first_open;
 
-		r = ask_next_hellos(wire, from);
-		from = asked;
+		step = INQUIRY_WAIT;
+		while (r == 0 && wire->in_flight < wire->parallel) {
+			wait_for_rate(wire);
+			step = ask_one(wire, over, &r);
+			if (step != INQUIRY_ASK)
+				break;
+		}
+		if (r == 0 && wire->in_flight > 0)
+			r = receive(wire);
+		else if (r == 0 && step == INQUIRY_WAIT && wire->first_open == before)
+			r = -EDEADLK; /* everybody waits for nobody */
 	}
 	return r;
 }
+
+/* ---- the stage ---------------------------------------------------------------- */
 
 /* Whom this host trusts was not to be read; it matters where a chain was seen. */
 static void say_trust(struct run *run, const struct worker_file *status)
@@ -261,36 +313,92 @@ static void say_trust(struct run *run, const struct worker_file *status)
 			  status->reason ? status->reason : "it could not be read");
 }
 
-void stage_wire(struct run *run)
+/* Time is up, or somebody is gone: everybody's open questions get that reason. */
+static void give_up(struct wire *wire, int error)
 {
-	struct wire wire = {.run = run};
+	const char *why = error == -ETIMEDOUT ? "not all was done in time"
+					      : "their worker ended unexpectedly";
+	const struct probe_result failed = {.outcome = PROBE_FAILED, .why = why};
+	struct question ignored;
+	size_t i;
+
+	for (i = 0; i < wire->parallel; i++) {
+		if (wire->asked[i].in_use)
+			give(wire, &wire->asked[i], &failed);
+	}
+	for (i = 0; i < wire->run->facts.endpoint_count; i++) {
+		if (!wire->interviews[i])
+			continue;
+		interview_close(wire->interviews[i], why);
+		(void)interview_next(wire->interviews[i], &ignored);
+	}
+	run_limit(wire->run, error == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNPARSED,
+		  EVIDENCE_HANDSHAKE, "handshakes: %s", why);
+}
+
+static void ask_endpoints(struct wire *wire)
+{
+	struct run *run = wire->run;
+	size_t count = run->facts.endpoint_count;
+	bool *over = arena_alloc_array(&run->arena, count, sizeof(*over));
+	int r = -ENOMEM;
+
+	wire->interviews =
+		arena_alloc_array(&run->arena, count, sizeof(*wire->interviews));
+	wire->enumeration_began_ms = arena_alloc_array(
+		&run->arena, count, sizeof(*wire->enumeration_began_ms));
+	wire->parallel = run->policy->audit.probe_parallel;
+	if (wire->parallel > PROBE_PARALLEL_MAX)
+		wire->parallel = PROBE_PARALLEL_MAX;
+	if (over && wire->interviews && wire->enumeration_began_ms)
+		r = ask_all(wire, over);
+	if (r != 0 && wire->interviews)
+		give_up(wire, r);
+}
+
+static int start(struct wire *wire, struct worker_file *trust_status)
+{
 	const struct file_wanted trust = {0, PURPOSE_TRUST, NULL};
-	struct worker_file status;
+	struct run *run = wire->run;
 	struct file_facts facts;
 	const char *reason;
 	uint32_t target;
+	int r;
+
+	r = ask_target(&run->link, 0, &run->arena, &target, &reason);
+	if (r == 0)
+		r = ask_worker(&run->link, WORKER_PROBE, &wire->worker);
+	if (r == 0)
+		r = ask_file(&run->link, &trust, &wire->worker, 0, &run->arena,
+			     trust_status, &facts);
+	return r;
+}
+
+void stage_wire(struct run *run)
+{
+	struct worker_file trust = {0};
+	struct wire wire = {
+		.run = run,
+		.settings = {.inquiries = inquiry_registry,
+			     .inquiry_count = inquiry_registry_count,
+			     .level = run->options->probe,
+			     .connections_max = run->policy->audit.probe_connections},
+	};
 	size_t i;
 	int r;
 
 	if (run->facts.endpoint_count == 0)
 		return;
-	r = ask_target(&run->link, 0, &run->arena, &target, &reason);
-	if (r == 0)
-		r = ask_worker(&run->link, WORKER_PROBE, &wire.worker);
-	if (r == 0)
-		r = ask_file(&run->link, &trust, &wire.worker, 0, &run->arena, &status,
-			     &facts);
-	if (r == 0)
-		r = ask_handshakes(&wire);
-	if (r == 0)
-		r = ask_versions(&wire);
-	if (r == 0)
-		say_trust(run, &status);
-	if (r != 0)
+	r = start(&wire, &trust);
+	if (r == 0) {
+		ask_endpoints(&wire);
+		say_trust(run, &trust);
+	} else {
 		run_limit(run, r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNPARSED,
 			  EVIDENCE_HANDSHAKE, "handshakes: %s",
-			  r == -ETIMEDOUT ? "not all were done in time"
+			  r == -ETIMEDOUT ? "not all was done in time"
 					  : "their worker ended unexpectedly");
+	}
 	for (i = 0; i < run->facts.endpoint_count; i++)
 		endpoint_finish(&run->facts, &run->facts.endpoints[i]);
 	run_end_worker(run, &wire.worker, "handshakes", EVIDENCE_HANDSHAKE);

@@ -14,18 +14,10 @@
 #ifndef TLSWARD_CHECKS_FACTS_H
 #define TLSWARD_CHECKS_FACTS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "agent/base/diag.h"
-
-enum tristate { TRISTATE_UNKNOWN, TRISTATE_NO, TRISTATE_YES, TRISTATE_COUNT };
-
-struct string_list {
-	const char **items;
-	size_t count;
-};
+#include "checks/facts_base.h"
+#include "checks/facts_certificate.h"
+#include "checks/facts_endpoint.h"
 
 /* ---- what could not be seen ---------------------------------------------- */
 
@@ -65,15 +57,6 @@ struct limit_list {
 	struct limit *items;
 	size_t count;
 };
-
-/* ---- addresses ------------------------------------------------------------ */
-
-struct ip_address {
-	uint8_t family;    /* 4 or 6; 0 when unset */
-	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
-};
-
-enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_COUNT };
 
 /* ---- processes ------------------------------------------------------------ */
 
@@ -196,45 +179,6 @@ struct discovery {
 	uint32_t other_netns_count; /* that have processes or a name */
 };
 
-/* ---- files ---------------------------------------------------------------- */
-
-/* Of a regular file, as fstat(2) saw it through the server's own root. */
-struct file_facts {
-	const char *path;
-	uint32_t uid;
-	uint32_t gid;
-	uint32_t mode; /* permission bits, 07777 */
-	int64_t modified_at;
-	uint64_t size;
-};
-
-/* ---- certificates --------------------------------------------------------- */
-
-struct certificate {
-	const char *subject; /* one line, RFC 4514; NULs and controls escaped */
-	const char *issuer;
-	struct string_list names; /* DNS and IP subjectAltNames; the CN if none */
-	bool names_from_common_name;
-	bool names_cut; /* there are more than are kept here */
-	int64_t not_before;
-	int64_t not_after;
-	const char *key_type;   /* "RSA", "EC prime256v1", "ED25519" */
-	const char *key_family; /* "RSA", "EC", "ED25519", "ED448", "DSA", ... */
-	uint32_t key_bits;
-	uint32_t security_bits; /* of the key */
-	const char *signature;  /* "sha256WithRSAEncryption" */
-	const char *sha256;     /* of the DER, 64 lower-case hex digits */
-	const char *spki_sha256;
-	bool self_issued; /* subject == issuer */
-	bool self_signed; /* and its own key verifies it */
-	bool is_ca;
-};
-
-struct certificate_chain {
-	struct certificate *items; /* as served or as in the file: leaf first */
-	size_t count;
-};
-
 /* A certificate file (PEM, maybe a bundle) or a key file, as read from disk. */
 enum file_state {
 	FILE_NOT_ASKED,
@@ -262,16 +206,6 @@ struct certificate_file {
 };
 
 /* ---- server configuration ------------------------------------------------- */
-
-enum tls_version {
-	TLS_VERSION_SSL2,
-	TLS_VERSION_SSL3,
-	TLS_VERSION_TLS1_0,
-	TLS_VERSION_TLS1_1,
-	TLS_VERSION_TLS1_2,
-	TLS_VERSION_TLS1_3,
-	TLS_VERSION_COUNT
-};
 
 /* The abstract settings that checks speak of; checks/config/ maps each to a
  * server's own directive. */
@@ -351,78 +285,6 @@ struct server {
 	struct server_config config;
 	struct file_facts *files; /* those of config.files that could be read */
 	size_t file_count;
-};
-
-/* ---- the wire -------------------------------------------------------------- */
-
-enum speaks {
-	SPEAKS_UNKNOWN,
-	SPEAKS_TLS,
-	SPEAKS_HTTP,
-	SPEAKS_SSH,
-	SPEAKS_SILENCE, /* accepted and said nothing until the deadline */
-	SPEAKS_OTHER,
-	SPEAKS_COUNT
-};
-
-struct cipher_suite_use {
-	uint32_t code;    /* SSLv2 codes have three bytes */
-	const char *name; /* IANA's */
-};
-
-struct protocol_offer {
-	enum tristate offered;
-	const char *why; /* for UNKNOWN, or what the refusal was */
-	enum tristate server_order;
-	struct cipher_suite_use *cipher_suites; /* those seen, not all there are */
-	size_t cipher_suite_count;
-	struct cipher_suite_use *groups;
-	size_t group_count;
-};
-
-enum chain_trust {
-	TRUST_UNKNOWN, /* reason says why */
-	TRUST_OK,
-	TRUST_SELF_SIGNED, /* the leaf signs itself */
-	TRUST_INCOMPLETE,  /* an issuer is neither served nor in the store */
-	TRUST_FAILED,      /* anything else: reason says what */
-	TRUST_COUNT
-};
-
-/* One completed handshake. */
-struct handshake {
-	enum tristate completed;
-	const char *why; /* not completed: the reason */
-	enum tls_version version;
-	struct cipher_suite_use cipher_suite;
-	const char *group;
-	const char *alpn;
-	struct certificate_chain chain; /* as the peer sent it */
-	enum chain_trust trust;         /* dates and names are left to the checks */
-	const char *trust_reason;
-	uint64_t chain_bytes;
-};
-
-struct endpoint {
-	size_t *listeners; /* indexes into discovery.listeners */
-	size_t listener_count;
-	bool has_site;
-	size_t site; /* index into facts.sites: who should answer */
-	bool has_address_index;
-	size_t address_index; /* into site.addresses */
-	enum transport transport;
-	struct ip_address address; /* that was connected to */
-	uint16_t port;
-	const char *name; /* SNI, or NULL */
-	enum speaks speaks;
-	const char *banner; /* first line, when it spoke in clear text */
-	uint32_t connections;
-	bool is_derived;     /* protocols are those of endpoint ${derived_from}: */
-	size_t derived_from; /* same address and site, only one handshake of its own */
-	bool reached;        /* something was learned from the peer */
-	const char *why;     /* not reached: the reason */
-	struct protocol_offer protocols[TLS_VERSION_COUNT];
-	struct handshake handshake;
 };
 
 /* ---- all of it -------------------------------------------------------------- */

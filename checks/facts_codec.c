@@ -27,8 +27,10 @@ static void codec_size(struct codec *c, size_t *value)
 	*value = (size_t)number;
 }
 
-static void codec_string_list(struct codec *c, struct string_list *list)
+void codec_string_list(struct codec *c, void *item)
 {
+	struct string_list *list = item;
+
 	ARRAY(c, list->items, list->count, STRINGS_MAX, codec_string_item);
 }
 
@@ -207,8 +209,10 @@ static void codec_certificate(struct codec *c, void *item)
 	codec_bool(c, &certificate->is_ca);
 }
 
-static void codec_certificate_chain(struct codec *c, struct certificate_chain *chain)
+void codec_certificate_chain(struct codec *c, void *item)
 {
+	struct certificate_chain *chain = item;
+
 	ARRAY(c, chain->items, chain->count, CERTIFICATES_MAX, codec_certificate);
 }
 

@@ -12,15 +12,6 @@
 #include "agent/base/diag.h"
 #include "checks/facts.h"
 
-/* XCCDF's words. "I could not look" is UNKNOWN, never PASS. */
-enum result {
-	RESULT_PASS,
-	RESULT_FAIL,
-	RESULT_UNKNOWN,
-	RESULT_NOTAPPLICABLE,
-	RESULT_COUNT
-};
-
 enum severity {
 	SEVERITY_INFO,
 	SEVERITY_LOW,

@@ -208,3 +208,21 @@ bool codec_done(const struct codec *codec)
 		return false;
 	return codec->out ? !codec->out->failed : reader_at_end(&codec->in);
 }
+
+bool codec_copy(void (*item)(struct codec *, void *), void *from, void *to, size_t max,
+		struct arena *arena)
+{
+	struct buffer bytes = buffer_make(max);
+	struct codec codec = codec_writer(&bytes);
+	bool ok;
+
+	item(&codec, from);
+	ok = codec_done(&codec);
+	if (ok) {
+		codec = codec_reader(buffer_span(&bytes), arena);
+		item(&codec, to);
+		ok = codec_done(&codec);
+	}
+	buffer_free(&bytes);
+	return ok;
+}

@@ -79,6 +79,15 @@ void codec_array(struct codec *codec, void *items, size_t *count, size_t item_si
 /* An item for codec_array() over const char *. */
 void codec_string_item(struct codec *codec, void *item);
 
+/*
+ * codec_copy(item, from, to, max, arena):
+ * A deep copy of *${from}, which is only read, into the zeroed *${to}, in ${arena}:
+ * its codec knows every field. At most ${max} bytes of encoding. False, and *${to}
+ * not to be used: out of memory or too big.
+ */
+bool codec_copy(void (*item)(struct codec *, void *), void *from, void *to, size_t max,
+		struct arena *arena);
+
 /* True when all went well and, when reading, the message is used up. */
 bool codec_done(const struct codec *codec);
 

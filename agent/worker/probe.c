@@ -12,7 +12,6 @@
 #include "agent/worker/worker.h"
 
 enum {
-	PROBES_MAX = 128, /* at once; main keeps below it */
 	RESULT_ARENA_MAX = 64 * 1024 * 1024,
 };
 
@@ -24,7 +23,7 @@ struct running {
 struct probe_loop {
 	struct worker_self *self;
 	struct probe_trust *trust;
-	struct running slots[PROBES_MAX];
+	struct running slots[PROBE_PARALLEL_MAX];
 };
 
 int worker_probe_prepare(struct worker_self *self)
@@ -59,9 +58,9 @@ static int take_connection(struct probe_loop *loop, struct message *message,
 	codec_probe_job(codec, &job);
 	if (!codec_done(codec) || message->fd < 0)
 		return -EPROTO;
-	while (i < PROBES_MAX && loop->slots[i].probe)
+	while (i < PROBE_PARALLEL_MAX && loop->slots[i].probe)
 		i++;
-	if (i == PROBES_MAX)
+	if (i == PROBE_PARALLEL_MAX)
 		return -EPROTO;
 	loop->slots[i].token = message->token;
 	loop->slots[i].probe = probe_start(&job, message->fd, loop->trust);
@@ -121,13 +120,13 @@ static int advance(struct probe_loop *loop, struct running *running, short reven
 static int loop_once(struct probe_loop *loop)
 {
 	struct deadline wake = deadline_in_ms(WORKER_PATIENCE_MS);
-	struct running *owners[PROBES_MAX + 1];
-	struct pollfd fds[PROBES_MAX + 1];
+	struct running *owners[PROBE_PARALLEL_MAX + 1];
+	struct pollfd fds[PROBE_PARALLEL_MAX + 1];
 	nfds_t count = 1, i;
 	int r = 0, n;
 
 	fds[0] = (struct pollfd){.fd = loop->self->channel.fd, .events = POLLIN};
-	for (i = 0; i < PROBES_MAX; i++) {
+	for (i = 0; i < PROBE_PARALLEL_MAX; i++) {
 		struct running *running = &loop->slots[i];
 
 		if (!running->probe)
@@ -155,7 +154,7 @@ int worker_probe_run(struct worker_self *self)
 
 	while (r == 0)
 		r = loop_once(&loop);
-	for (i = 0; i < PROBES_MAX; i++)
+	for (i = 0; i < PROBE_PARALLEL_MAX; i++)
 		probe_free(loop.slots[i].probe);
 	probe_trust_free(loop.trust);
 	return r;

@@ -4,25 +4,22 @@
 #include "checks/handshake/cipher_suite.h"
 #include "checks/handshake/greeting.h"
 
-enum { OUT_MAX = 256 * 1024 };
+enum { OUT_MAX = 256 * 1024, JOB_BYTES_MAX = 256 * 1024 };
 
 bool conversation_begin(struct conversation *c, const struct conversation_kind *kind,
 			const struct probe_job *job, const struct probe_trust *trust)
 {
+	struct probe_job from = *job;
 	struct conversation_io io;
 
 	*c = (struct conversation){
 		.kind = kind,
-		.job = *job,
 		.arena = arena_make(CONVERSATION_ARENA_MAX),
 		.out = buffer_make(OUT_MAX),
 		.first_bytes = buffer_make(2 * CONVERSATION_TAKE_MAX),
 	};
-	if (job->name) {
-		c->job.name = arena_string(&c->arena, span_from_string(job->name));
-		if (!c->job.name)
-			return false;
-	}
+	if (!codec_copy(codec_probe_job, &from, &c->job, JOB_BYTES_MAX, &c->arena))
+		return false;
 	/* The header's addresses would be inventions: UNKNOWN makes the server
 	 * use those of the connection itself (PROXY protocol, section 2.1). */
 	if (job->proxy_header)

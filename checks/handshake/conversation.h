@@ -63,8 +63,8 @@ struct conversation {
 
 /*
  * conversation_begin(conversation, kind, job, trust):
- * ${conversation} must not be moved afterwards. False: out of memory, or a job
- * that makes no sense; conversation_free() it all the same.
+ * Copies ${job}. ${conversation} must not be moved afterwards. False: out of memory, or
+ * a job that makes no sense; conversation_free() it all the same.
  */
 bool conversation_begin(struct conversation *conversation,
 			const struct conversation_kind *kind,

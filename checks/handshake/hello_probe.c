@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * hello_probe: PROBE_HELLO as a kind of conversation. Sends one hello and
- * reads until the peer has said whether it takes that version. No TLS library:
- * nothing that is read here is encrypted.
+ * hello_probe: PROBE_HELLO as a kind of conversation. Sends one hello and reads
+ * until the peer has said whether it takes that version, or, when the request
+ * says so, until it has said all it says in clear text. No TLS library: nothing
+ * that is read here is encrypted.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "checks/handshake/alert.h"
 #include "checks/handshake/conversation.h"
@@ -27,8 +29,9 @@ struct hello_probe {
 	bool is_ssl2; /* what came so far is framed so */
 	unsigned int warnings;
 	const char *last_warning;
-	bool accepted; /* only the group is still waited for */
+	bool accepted; /* only what else it shows is still waited for */
 	enum key_exchange key_exchange;
+	enum authentication authentication;
 };
 
 static void hello_free(void *state)
@@ -51,8 +54,7 @@ static void *hello_make(const struct conversation_io *io)
 	probe->records = record_reader_make();
 	probe->joiner = handshake_joiner_make();
 	probe->ssl2_bytes = buffer_make(SSL2_RECORD_MAX + CONVERSATION_TAKE_MAX);
-	if (hello_offer_fill(&probe->offer, io->job->version, io->job->chunk,
-			     io->job->name) != 0) {
+	if (hello_offer_fill(&probe->offer, &io->job->hello, io->job->name) != 0) {
 		hello_free(probe);
 		return NULL;
 	}
@@ -97,6 +99,58 @@ static bool refuse_version(struct hello_probe *probe, uint16_t code)
 	return finish(probe, PROBE_REFUSED, why);
 }
 
+static enum downgrade_sentinel sentinel_of(struct span random)
+{
+	struct span end = span_slice(random, random.len - 8, 8);
+
+	if (span_equal(end, SPAN_LITERAL("DOWNGRD\1")))
+		return SENTINEL_TLS1_2;
+	if (span_equal(end, SPAN_LITERAL("DOWNGRD\0")))
+		return SENTINEL_TLS1_1;
+	return SENTINEL_NONE;
+}
+
+/* Everything that is in the hello, whether it is what was asked for or not. */
+static bool note_server_hello(struct hello_probe *probe,
+			      const struct server_hello *hello)
+{
+	struct hello_answer *answer = &probe->io.result->hello;
+	struct reader in = reader_make(hello->extensions);
+	struct span data;
+
+	answer->came = true;
+	answer->version_code = hello->version;
+	answer->is_retry_request = hello->is_retry_request;
+	answer->compression_method = hello->compression_method;
+	answer->sentinel = sentinel_of(hello->random);
+	while (in.rest.len > 0 && !in.failed) {
+		uint16_t *type = arena_push(probe->io.arena, &answer->extensions,
+					    &answer->extension_count, sizeof(*type));
+
+		if (!type)
+			return false;
+		*type = reader_u16be(&in);
+		(void)reader_vector(&in, 2);
+	}
+	if (server_hello_extension(hello, EXTENSION_ALPN, &data)) {
+		struct reader list = reader_make(data);
+		struct reader names = reader_make(reader_vector(&list, 2));
+		struct span name = reader_vector(&names, 1);
+
+		if (!list.failed && !names.failed)
+			answer->alpn = arena_string(probe->io.arena, name);
+	}
+	return true;
+}
+
+static bool was_compression_offered(const struct hello_probe *probe, uint8_t method)
+{
+	struct span offered = probe->io.job->hello.compression_methods;
+
+	return method == 0 ||
+	       (offered.len > 0 && memchr(offered.ptr, method, offered.len));
+}
+
 static bool take_server_hello(struct hello_probe *probe, struct span body)
 {
 	struct probe_result *result = probe->io.result;
@@ -107,12 +161,14 @@ static bool take_server_hello(struct hello_probe *probe, struct span body)
 
 	if (!server_hello_read(body, &hello, &why))
 		return finish(probe, PROBE_MALFORMED, why);
+	if (!note_server_hello(probe, &hello))
+		return finish(probe, PROBE_FAILED, "out of memory");
 	if (hello.version != protocol_version_code(asked))
 		return refuse_version(probe, hello.version);
 	if (!hello_offer_has(&probe->offer, hello.cipher_suite))
 		return finish(probe, PROBE_MALFORMED,
 			      "ServerHello picks a suite that was not offered");
-	if (hello.compression_method != 0)
+	if (!was_compression_offered(probe, hello.compression_method))
 		return finish(probe, PROBE_MALFORMED,
 			      "ServerHello picks a compression that was not offered");
 	/* RFC 8446 4.1.3: legacy_session_id_echo */
@@ -128,21 +184,72 @@ static bool take_server_hello(struct hello_probe *probe, struct span body)
 		result->group = named_group_use_of(hello.group);
 	probe->accepted = true;
 	probe->key_exchange = suite ? suite->key_exchange : KEY_EXCHANGE_NONE;
-	/* The curve comes in a message of its own before TLS 1.3. */
-	if (probe->key_exchange == KEY_EXCHANGE_ECDHE ||
-	    probe->key_exchange == KEY_EXCHANGE_ECDHE_PSK)
+	probe->authentication = suite ? suite->authentication : AUTHENTICATION_NONE;
+	if (asked == TLS_VERSION_TLS1_3)
+		return finish(probe, PROBE_ACCEPTED, NULL);
+	/* The curve or the prime comes in a message of its own. */
+	if (probe->io.job->hello.whole_flight ||
+	    server_key_exchange_expected(probe->key_exchange))
 		return false;
 	return finish(probe, PROBE_ACCEPTED, NULL);
 }
 
-static bool take_key_exchange(struct hello_probe *probe, struct span body)
+static const char *hex_text(struct span bytes, struct arena *arena)
 {
+	struct buffer out = buffer_make(2 * bytes.len + 1);
+	const char *text = NULL;
+	size_t i;
+
+	for (i = 0; i < bytes.len; i++)
+		buffer_printf(&out, "%02x", (unsigned char)bytes.ptr[i]);
+	if (!out.failed)
+		text = arena_string(arena, buffer_span(&out));
+	buffer_free(&out);
+	return text;
+}
+
+static void note_key_exchange(struct hello_probe *probe, struct span body)
+{
+	struct hello_answer *answer = &probe->io.result->hello;
 	struct server_key_exchange exchange;
 
-	if (server_key_exchange_read(body, probe->key_exchange, &exchange) &&
-	    exchange.group != 0)
+	if (!server_key_exchange_read(body, probe->key_exchange, &exchange))
+		return;
+	if (exchange.group != 0)
 		probe->io.result->group = named_group_use_of(exchange.group);
-	return finish(probe, PROBE_ACCEPTED, NULL);
+	answer->dh_bits = exchange.dh_bits;
+	if (exchange.dh_bits != 0)
+		answer->dh_prime = hex_text(exchange.dh_prime, probe->io.arena);
+	if (probe->offer.version == TLS_VERSION_TLS1_2 &&
+	    probe->authentication != AUTHENTICATION_ANON)
+		answer->signature_scheme = exchange.signature_scheme;
+}
+
+/* A message of the peer's flight behind its ServerHello. True: finished. */
+static bool take_flight(struct hello_probe *probe,
+			const struct handshake_message *message)
+{
+	struct hello_answer *answer = &probe->io.result->hello;
+	bool whole = probe->io.job->hello.whole_flight;
+
+	switch (message->type) {
+	case HANDSHAKE_CERTIFICATE:
+	case HANDSHAKE_CERTIFICATE_STATUS:
+	case HANDSHAKE_NEW_SESSION_TICKET:
+		return false;
+	case HANDSHAKE_SERVER_KEY_EXCHANGE:
+		if (!message->skipped)
+			note_key_exchange(probe, message->body);
+		return !whole && finish(probe, PROBE_ACCEPTED, NULL);
+	case HANDSHAKE_CERTIFICATE_REQUEST:
+		answer->has_certificate_request = true;
+		return false;
+	case HANDSHAKE_SERVER_HELLO_DONE:
+		answer->is_whole = true;
+		return finish(probe, PROBE_ACCEPTED, NULL);
+	default:
+		return finish(probe, PROBE_ACCEPTED, NULL);
+	}
 }
 
 static bool take_message(struct hello_probe *probe,
@@ -160,15 +267,7 @@ static bool take_message(struct hello_probe *probe,
 				      "ServerHello is longer than 32768 bytes");
 		return take_server_hello(probe, message->body);
 	}
-	switch (message->type) {
-	case HANDSHAKE_CERTIFICATE:
-	case HANDSHAKE_CERTIFICATE_STATUS:
-		return false;
-	case HANDSHAKE_SERVER_KEY_EXCHANGE:
-		return take_key_exchange(probe, message->body);
-	default:
-		return finish(probe, PROBE_ACCEPTED, NULL);
-	}
+	return take_flight(probe, message);
 }
 
 static bool take_handshake(struct hello_probe *probe, struct span fragment)
@@ -193,6 +292,9 @@ static bool take_alerts(struct hello_probe *probe, struct span fragment)
 
 		if (!alert_read(&fragment, &alert))
 			return finish(probe, PROBE_MALFORMED, "malformed alert");
+		probe->io.result->hello.alerted = true;
+		probe->io.result->hello.alert_level = alert.level;
+		probe->io.result->hello.alert_description = alert.description;
 		text = alert_text(alert.description, probe->io.arena);
 		if (alert.level == ALERT_FATAL ||
 		    alert.description == ALERT_CLOSE_NOTIFY) {
@@ -224,12 +326,36 @@ static bool take_record(struct hello_probe *probe, const struct record *record)
 	}
 }
 
+static bool note_ssl2_suites(struct hello_probe *probe, struct span specs)
+{
+	struct probe_result *result = probe->io.result;
+	struct hello_answer *answer = &result->hello;
+	struct reader in = reader_make(specs);
+
+	answer->came = true;
+	answer->version_code = protocol_version_code(TLS_VERSION_SSL2);
+	while (in.rest.len > 0) {
+		uint32_t code = reader_u24be(&in);
+		uint32_t *item;
+
+		if (in.failed)
+			break;
+		item = arena_push(probe->io.arena, &answer->ssl2_suites,
+				  &answer->ssl2_suite_count, sizeof(*item));
+		if (!item)
+			return false;
+		*item = code;
+	}
+	if (answer->ssl2_suite_count > 0)
+		result->cipher_suite =
+			cipher_suite_use_of(TLS_VERSION_SSL2, answer->ssl2_suites[0]);
+	return true;
+}
+
 static bool take_ssl2(struct hello_probe *probe, struct span bytes)
 {
 	struct probe_result *result = probe->io.result;
 	struct ssl2_server_hello hello;
-	struct reader specs;
-	uint32_t code;
 
 	buffer_add(&probe->ssl2_bytes, bytes);
 	if (probe->ssl2_bytes.failed)
@@ -239,13 +365,9 @@ static bool take_ssl2(struct hello_probe *probe, struct span bytes)
 		return false;
 	case SSL2_SERVER_HELLO:
 		result->version = TLS_VERSION_SSL2;
-		/* An empty list is an acceptance too (CVE-2015-3197). The first
-		 * spec is the fact; the peer's whole list is for later. */
-		specs = reader_make(hello.cipher_specs);
-		code = reader_u24be(&specs);
-		if (!specs.failed)
-			result->cipher_suite =
-				cipher_suite_use_of(TLS_VERSION_SSL2, code);
+		/* An empty list is an acceptance too (CVE-2015-3197). */
+		if (!note_ssl2_suites(probe, hello.cipher_specs))
+			return finish(probe, PROBE_FAILED, "out of memory");
 		return finish(probe, PROBE_ACCEPTED, NULL);
 	case SSL2_ERROR:
 		/* It read the hello and had no suite in common: SSLv2 is there,

@@ -46,7 +46,7 @@ struct probe *probe_start(const struct probe_job *job, int fd,
 	}
 	probe->fd = fd;
 	probe->deadline = deadline_in_ms(ms < DEADLINE_MS_MAX ? ms : DEADLINE_MS_MAX);
-	if (job->kind >= PROBE_KIND_COUNT || job->version >= TLS_VERSION_COUNT ||
+	if (job->kind >= PROBE_KIND_COUNT || job->hello.version >= TLS_VERSION_COUNT ||
 	    !conversation_begin(&probe->conversation, kinds[job->kind], job, trust)) {
 		probe_free(probe);
 		return NULL;
@@ -197,26 +197,13 @@ bool probe_advance(struct probe *probe, short revents)
 	return conversation->done;
 }
 
-/* The codec knows every field, so it also makes the deep copy. */
 bool probe_result(const struct probe *probe, struct arena *arena,
 		  struct probe_result *out)
 {
-	struct buffer bytes = buffer_make(2 * CONVERSATION_ARENA_MAX);
-	struct probe_result copy = probe->conversation.result;
-	struct probe_result result = {0};
-	struct codec codec = codec_writer(&bytes);
-	bool ok = false;
+	struct probe_result from = probe->conversation.result;
 
-	if (!probe->conversation.done)
-		return false;
-	codec_probe_result(&codec, &copy);
-	if (codec_done(&codec)) {
-		codec = codec_reader(buffer_span(&bytes), arena);
-		codec_probe_result(&codec, &result);
-		ok = codec_done(&codec);
-	}
-	buffer_free(&bytes);
-	if (ok)
-		*out = result;
-	return ok;
+	*out = (struct probe_result){0};
+	return probe->conversation.done &&
+	       codec_copy(codec_probe_result, &from, out, 2 * CONVERSATION_ARENA_MAX,
+			  arena);
 }

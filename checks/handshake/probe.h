@@ -13,12 +13,14 @@
 #include "agent/base/codec.h"
 #include "agent/base/deadline.h"
 #include "checks/facts.h"
+#include "checks/handshake/hello_request.h"
 
 enum {
 	PROBE_BYTES_MAX = 1024 * 1024,           /* read from one peer */
 	PROBE_CHAIN_BYTES_MAX = 4 * 1024 * 1024, /* while it sends a chain */
 	PROBE_DEADLINE_MS = 3000,                /* of one connection, by default */
 	PROBE_TRUST_BYTES_MAX = 4 * 1024 * 1024, /* of the trust store, PEM */
+	PROBE_PARALLEL_MAX = 128,                /* at once in one worker */
 };
 
 enum probe_kind {
@@ -29,11 +31,14 @@ enum probe_kind {
 
 struct probe_job {
 	enum probe_kind kind;
-	enum tls_version version; /* PROBE_HELLO */
-	uint32_t chunk;           /* PROBE_HELLO: see probe_chunk_count(), 0 first */
-	const char *name;         /* SNI, or NULL */
-	bool proxy_header;        /* send a PROXY protocol v1 header first */
+	const char *name;  /* SNI; NULL: the endpoint's own, if it has one */
+	bool without_name; /* NULL means no SNI */
+	uint16_t port;     /* instead of the endpoint's; 0 = that */
+	bool over_tcp;     /* also when the endpoint is on UDP */
+	bool proxy_header; /* send a PROXY protocol v1 header first */
 	uint32_t deadline_ms;
+	uint32_t tag;               /* the asker's own; not looked at */
+	struct hello_request hello; /* PROBE_HELLO */
 };
 
 enum probe_outcome {
@@ -57,12 +62,13 @@ struct probe_result {
 	enum tls_version version;
 	struct cipher_suite_use cipher_suite;
 	struct cipher_suite_use group; /* code 0: not seen */
-	/* PROBE_HANDSHAKE */
-	struct handshake handshake;
-	uint64_t bytes_read;
+	struct hello_answer hello;     /* what else it showed, also when refused */
 	/* PROBE_HELLO, refused: other suites would not change it (a ServerHello of
 	 * another version, alert 70 protocol_version) */
 	bool refusal_final;
+	/* PROBE_HANDSHAKE */
+	struct handshake handshake;
+	uint64_t bytes_read;
 };
 
 struct probe;       /* one running conversation */
@@ -100,10 +106,10 @@ void probe_trust_free(struct probe_trust *trust);
 
 /*
  * probe_start(job, fd, trust):
- * Begin on ${fd}, a connected (or connecting), non-blocking stream socket that
- * the probe now owns. ${trust} must outlive the probe; PROBE_HELLO takes NULL,
- * PROBE_HANDSHAKE then makes one of its own, which is slow. NULL when out of
- * memory or when ${job} makes no sense; ${fd} is closed then too.
+ * Begin, with a copy of ${job}, on ${fd}, a connected (or connecting), non-blocking
+ * stream socket that the probe now owns. ${trust} must outlive the probe; PROBE_HELLO
+ * takes NULL, PROBE_HANDSHAKE then makes one of its own, which is slow. NULL when out
+ * of memory or when ${job} makes no sense; ${fd} is closed then too.
  */
 struct probe *probe_start(const struct probe_job *job, int fd,
 			  const struct probe_trust *trust);

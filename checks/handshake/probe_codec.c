@@ -7,11 +7,14 @@ void codec_probe_job(struct codec *codec, void *item)
 	struct probe_job *job = item;
 
 	CODEC_ENUM(codec, job->kind, PROBE_KIND_COUNT);
-	CODEC_ENUM(codec, job->version, TLS_VERSION_COUNT);
-	codec_u32(codec, &job->chunk);
 	codec_string(codec, &job->name);
+	codec_bool(codec, &job->without_name);
+	codec_u16(codec, &job->port);
+	codec_bool(codec, &job->over_tcp);
 	codec_bool(codec, &job->proxy_header);
 	codec_u32(codec, &job->deadline_ms);
+	codec_u32(codec, &job->tag);
+	codec_hello_request(codec, &job->hello);
 }
 
 void codec_probe_result(struct codec *codec, void *item)
@@ -25,7 +28,8 @@ void codec_probe_result(struct codec *codec, void *item)
 	CODEC_ENUM(codec, result->version, TLS_VERSION_COUNT);
 	codec_cipher_suite_use(codec, &result->cipher_suite);
 	codec_cipher_suite_use(codec, &result->group);
+	codec_hello_answer(codec, &result->hello);
+	codec_bool(codec, &result->refusal_final);
 	codec_handshake(codec, &result->handshake);
 	codec_u64(codec, &result->bytes_read);
-	codec_bool(codec, &result->refusal_final);
 }

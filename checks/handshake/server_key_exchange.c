@@ -60,6 +60,7 @@ static bool prime_read(struct reader *in, struct server_key_exchange *out)
 	     top = (unsigned char)(top << 1))
 		bits--;
 	out->dh_bits = bits;
+	out->dh_prime = p;
 	return true;
 }
 
@@ -90,6 +91,9 @@ bool server_key_exchange_read(struct span body, enum key_exchange kind,
 	default:
 		return false;
 	}
+	/* Behind explicit curve parameters nobody knows where it would begin. */
+	if (ok && (found.group != 0 || found.dh_bits != 0) && in.rest.len >= 2)
+		found.signature_scheme = reader_u16be(&in);
 	if (ok)
 		*out = found;
 	return ok;

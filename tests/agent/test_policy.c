@@ -154,8 +154,8 @@ static const struct {
 	 "p.ini:2:11: \"86401s\" is out of range: 1s to 1d\n"},
 	{"deadline below", "[probe]\ndeadline = 0s\n",
 	 "p.ini:2:12: \"0s\" is out of range: 1s to 1m\n"},
-	{"parallel above", "[probe]\nparallel = 257\n",
-	 "p.ini:2:12: \"257\" is not a number from 1 to 256\n"},
+	{"parallel above", "[probe]\nparallel = 129\n",
+	 "p.ini:2:12: \"129\" is not a number from 1 to 128\n"},
 	{"audit ports", "[audit]\nports = 443, 443/sctp\n",
 	 "p.ini:2:18: \"443/sctp\": a port's protocol is tcp or udp, as in 443/tcp\n"},
 	{"unknown base", "[policy]\nbase = intermediat\n",
@@ -273,6 +273,8 @@ static void assert_policies_equal(const struct policy *a, const struct policy *b
 	assert_int_equal(a->audit.timeout_ms, b->audit.timeout_ms);
 	assert_int_equal(a->audit.probe_deadline_ms, b->audit.probe_deadline_ms);
 	assert_int_equal(a->audit.probe_parallel, b->audit.probe_parallel);
+	assert_int_equal(a->audit.probe_rate, b->audit.probe_rate);
+	assert_int_equal(a->audit.probe_connections, b->audit.probe_connections);
 	assert_int_equal(a->checks.expected_count, b->checks.expected_count);
 	assert_int_equal(a->checks.waiver_count, b->checks.waiver_count);
 }
@@ -302,6 +304,8 @@ static void test_defaults(void **state)
 	assert_int_equal(p->audit.timeout_ms, 300000);
 	assert_int_equal(p->audit.probe_deadline_ms, 3000);
 	assert_int_equal(p->audit.probe_parallel, 16);
+	assert_int_equal(p->audit.probe_rate, 0);
+	assert_int_equal(p->audit.probe_connections, 1000);
 	arena_free(&fixture.arena);
 }
 

@@ -115,7 +115,10 @@ static void test_offers(void **state)
 			struct seen seen;
 			bool is_13 = version == TLS_VERSION_TLS1_3;
 
-			assert_int_equal(0, hello_offer_fill(&offer, version, chunk,
+			const struct hello_request request = {.version = version,
+							      .chunk = chunk};
+
+			assert_int_equal(0, hello_offer_fill(&offer, &request,
 							     "www.example.org"));
 			hello_offer_write(&offer, &out);
 			assert_false(out.failed);
@@ -151,19 +154,22 @@ static void test_offers(void **state)
 			}
 			buffer_free(&out);
 		}
-		assert_int_equal(-22, hello_offer_fill(&(struct hello_offer){0},
-						       version, chunk, NULL));
+		const struct hello_request none = {.version = version, .chunk = chunk};
+
+		assert_int_equal(
+			-22, hello_offer_fill(&(struct hello_offer){0}, &none, NULL));
 	}
 }
 
 static void test_ssl2(void **state)
 {
 	struct buffer out = buffer_make(1000);
+	const struct hello_request request = {.version = TLS_VERSION_SSL2};
 	struct hello_offer offer;
 	struct reader in;
 
 	(void)state;
-	assert_int_equal(0, hello_offer_fill(&offer, TLS_VERSION_SSL2, 0, "name"));
+	assert_int_equal(0, hello_offer_fill(&offer, &request, "name"));
 	hello_offer_write(&offer, &out);
 	in = reader_make(buffer_span(&out));
 	assert_int_equal(0x8000 + out.len - 2, reader_u16be(&in));

@@ -56,7 +56,7 @@ static void ask_hellos(const uint16_t ports[DEMO_SITE_COUNT])
 
 	for (i = 0; i < sizeof(hellos) / sizeof(hellos[0]); i++) {
 		const struct probe_job job = {.kind = PROBE_HELLO,
-					      .version = hellos[i].version,
+					      .hello.version = hellos[i].version,
 					      .name = sites[hellos[i].site].name};
 		struct arena arena = arena_make(1024 * 1024);
 		struct probe_result result;
@@ -68,7 +68,7 @@ static void ask_hellos(const uint16_t ports[DEMO_SITE_COUNT])
 			fail_msg("row %zu: outcome %d, %s", i, (int)result.outcome,
 				 result.why);
 		if ((result.outcome == PROBE_ACCEPTED) != hellos[i].accepted)
-			fail_msg("%s at %s: %s", tls_version_name(job.version),
+			fail_msg("%s at %s: %s", tls_version_name(job.hello.version),
 				 job.name, result.why ? result.why : "accepted");
 		arena_free(&arena);
 	}

@@ -220,8 +220,8 @@ static bool accepts(const struct s_server *server, enum tls_version version)
 
 	for (chunk = 0; chunk < probe_chunk_count(version); chunk++) {
 		const struct probe_job job = {.kind = PROBE_HELLO,
-					      .version = version,
-					      .chunk = chunk,
+					      .hello.version = version,
+					      .hello.chunk = chunk,
 					      .name = "peer.example"};
 		struct arena arena = arena_make(1024 * 1024);
 		struct probe_result result = {0};

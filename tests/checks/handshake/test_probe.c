@@ -359,7 +359,7 @@ static void stop(pid_t child)
 static void ask(size_t row, enum probe_kind kind, const struct probe_trust *trust)
 {
 	const struct probe_job job = {.kind = kind,
-				      .version = rows[row].version,
+				      .hello.version = rows[row].version,
 				      .name = "long.example",
 				      .deadline_ms = DEADLINE_MS};
 	enum probe_outcome wanted =
@@ -406,7 +406,7 @@ static void test_rows(void **state)
 static void test_retry_request(void **state)
 {
 	const struct probe_job job = {.kind = PROBE_HELLO,
-				      .version = TLS_VERSION_TLS1_3};
+				      .hello.version = TLS_VERSION_TLS1_3};
 	struct arena arena = arena_make(1024 * 1024);
 	struct probe_result result;
 	uint16_t port;
@@ -450,7 +450,7 @@ static void test_long_chain(void **state)
 static void test_nobody_there(void **state)
 {
 	const struct probe_job job = {.kind = PROBE_HELLO,
-				      .version = TLS_VERSION_TLS1_2};
+				      .hello.version = TLS_VERSION_TLS1_2};
 	struct arena arena = arena_make(65536);
 	struct probe_result result;
 	uint16_t port;
@@ -467,7 +467,7 @@ static void test_nobody_there(void **state)
 static void test_proxy_header(void **state)
 {
 	const struct probe_job job = {.kind = PROBE_HELLO,
-				      .version = TLS_VERSION_TLS1_2,
+				      .hello.version = TLS_VERSION_TLS1_2,
 				      .proxy_header = true};
 	struct probe *probe;
 	char bytes[64];
@@ -488,8 +488,10 @@ static void test_senseless_jobs(void **state)
 {
 	const struct probe_job jobs[] = {
 		{.kind = PROBE_KIND_COUNT},
-		{.kind = PROBE_HELLO, .version = TLS_VERSION_COUNT},
-		{.kind = PROBE_HELLO, .version = TLS_VERSION_TLS1_3, .chunk = 1},
+		{.kind = PROBE_HELLO, .hello.version = TLS_VERSION_COUNT},
+		{.kind = PROBE_HELLO,
+		 .hello.version = TLS_VERSION_TLS1_3,
+		 .hello.chunk = 1},
 	};
 	size_t i;
 

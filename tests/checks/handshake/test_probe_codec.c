@@ -88,7 +88,25 @@ static void test_job(void **state)
 	struct arena arena = arena_make(65536);
 	struct buffer out = buffer_make(65536);
 	struct codec codec = codec_writer(&out);
-	struct probe_job job = {PROBE_HELLO, TLS_VERSION_TLS1_1, 2, "name", true, 1500};
+	uint32_t suites[] = {0xc02f, 0x010080};
+	uint16_t groups[] = {0x11ec};
+	struct client_hello_extension extensions[] = {{0x000f, SPAN_LITERAL("\1")}};
+	struct probe_job job = {
+		.kind = PROBE_HELLO,
+		.name = "name",
+		.proxy_header = true,
+		.deadline_ms = 1500,
+		.hello = {.version = TLS_VERSION_TLS1_1,
+			  .chunk = 2,
+			  .cipher_suites = suites,
+			  .cipher_suite_count = 2,
+			  .groups = groups,
+			  .group_count = 1,
+			  .extensions = extensions,
+			  .extension_count = 1,
+			  .compression_methods = SPAN_LITERAL("\1\0"),
+			  .whole_flight = true},
+	};
 	struct probe_job back = {0};
 
 	(void)state;
@@ -97,8 +115,15 @@ static void test_job(void **state)
 	codec_probe_job(&codec, &back);
 	assert_true(codec_done(&codec));
 	assert_int_equal(PROBE_HELLO, back.kind);
-	assert_int_equal(TLS_VERSION_TLS1_1, back.version);
-	assert_int_equal(2, back.chunk);
+	assert_int_equal(TLS_VERSION_TLS1_1, back.hello.version);
+	assert_int_equal(2, back.hello.chunk);
+	assert_int_equal(2, back.hello.cipher_suite_count);
+	assert_int_equal(0x010080, back.hello.cipher_suites[1]);
+	assert_int_equal(0x11ec, back.hello.groups[0]);
+	assert_int_equal(0x000f, back.hello.extensions[0].type);
+	assert_true(span_equal(back.hello.extensions[0].data, SPAN_LITERAL("\1")));
+	assert_true(span_equal(back.hello.compression_methods, SPAN_LITERAL("\1\0")));
+	assert_true(back.hello.whole_flight);
 	assert_string_equal("name", back.name);
 	assert_true(back.proxy_header);
 	assert_int_equal(1500, back.deadline_ms);

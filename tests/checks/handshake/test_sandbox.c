@@ -97,7 +97,7 @@ static void serve(int listener, const struct demo_identity *identity,
 static int ask_inside(size_t row, int fd, const char *ca)
 {
 	const struct probe_job job = {.kind = cases[row].kind,
-				      .version = cases[row].version,
+				      .hello.version = cases[row].version,
 				      .name = "inside.example"};
 	struct arena arena = arena_make(1024 * 1024);
 	struct probe_result result = {0};

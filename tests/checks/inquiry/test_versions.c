@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* endpoint_answer: single conversations -> one endpoint; unknown is never "no". */
+/* versions, first_handshake: single answers -> one endpoint; unknown is never "no". */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "agent/endpoint_answer.h"
+#include "checks/inquiry/inquiry.h"
+
+extern const struct inquiry inquiry_versions, inquiry_first_handshake;
 
 enum { STEPS_MAX = 3, ARENA_MAX = 64 * 1024 };
 
@@ -24,140 +27,109 @@ static const struct {
 	enum tristate offered;
 	const char *why;
 	size_t suites;
-	bool reached;
-	enum speaks speaks;
 } cases[] = {
 	{"accepted",
 	 {{PROBE_ACCEPTED, NULL, SPEAKS_TLS, 0x1301, true}},
 	 TRISTATE_YES,
 	 NULL,
-	 1,
-	 true,
-	 SPEAKS_TLS},
+	 1},
 	{"refused",
 	 {{PROBE_REFUSED, "alert 70", SPEAKS_TLS, 0, true}},
 	 TRISTATE_NO,
 	 "alert 70",
-	 0,
-	 true,
-	 SPEAKS_TLS},
+	 0},
 	{"closed",
 	 {{PROBE_CLOSED, "closed", SPEAKS_UNKNOWN, 0, true}},
 	 TRISTATE_NO,
 	 "closed",
-	 0,
-	 true,
-	 SPEAKS_UNKNOWN},
+	 0},
 	{"timed out is unknown",
 	 {{PROBE_TIMEOUT, "no answer", SPEAKS_UNKNOWN, 0, true}},
 	 TRISTATE_UNKNOWN,
 	 "no answer",
-	 0,
-	 false,
-	 SPEAKS_UNKNOWN},
+	 0},
 	{"failed is unknown",
 	 {{PROBE_FAILED, "out of memory", SPEAKS_UNKNOWN, 0, true}},
 	 TRISTATE_UNKNOWN,
 	 "out of memory",
-	 0,
-	 false,
-	 SPEAKS_UNKNOWN},
+	 0},
 	{"over budget is unknown",
 	 {{PROBE_BUDGET, NULL, SPEAKS_UNKNOWN, 0, true}},
 	 TRISTATE_UNKNOWN,
 	 "no usable answer",
-	 0,
-	 true,
-	 SPEAKS_UNKNOWN},
+	 0},
 	{"malformed is unknown",
 	 {{PROBE_MALFORMED, "record of 0", SPEAKS_TLS, 0, true}},
 	 TRISTATE_UNKNOWN,
 	 "record of 0",
-	 0,
-	 true,
-	 SPEAKS_TLS},
+	 0},
 	{"refused, then other suites are taken",
 	 {{PROBE_REFUSED, "alert 40", SPEAKS_TLS, 0, true},
 	  {PROBE_ACCEPTED, NULL, SPEAKS_TLS, 0xc02f, true}},
 	 TRISTATE_YES,
 	 NULL,
-	 1,
-	 true,
-	 SPEAKS_TLS},
+	 1},
 	{"accepted, then other suites are refused",
 	 {{PROBE_ACCEPTED, NULL, SPEAKS_TLS, 0xc02f, true},
 	  {PROBE_REFUSED, "alert 40", SPEAKS_TLS, 0, true}},
 	 TRISTATE_YES,
 	 NULL,
-	 1,
-	 true,
-	 SPEAKS_TLS},
+	 1},
 	{"accepted, then timed out",
 	 {{PROBE_ACCEPTED, NULL, SPEAKS_TLS, 0xc02f, true},
 	  {PROBE_TIMEOUT, "no answer", SPEAKS_UNKNOWN, 0, true}},
 	 TRISTATE_YES,
 	 NULL,
-	 1,
-	 true,
-	 SPEAKS_TLS},
+	 1},
 	{"timed out, then refused: the first chunk might have been taken",
 	 {{PROBE_TIMEOUT, "no answer", SPEAKS_UNKNOWN, 0, true},
 	  {PROBE_REFUSED, "alert 40", SPEAKS_TLS, 0, true}},
 	 TRISTATE_UNKNOWN,
 	 "no answer",
-	 0,
-	 true,
-	 SPEAKS_TLS},
+	 0},
 	{"refused, then timed out: the second chunk might be taken",
 	 {{PROBE_REFUSED, "alert 40", SPEAKS_TLS, 0, true},
 	  {PROBE_TIMEOUT, "no answer", SPEAKS_UNKNOWN, 0, true}},
 	 TRISTATE_UNKNOWN,
 	 "no answer",
-	 0,
-	 true,
-	 SPEAKS_TLS},
+	 0},
 	{"the same suite twice is one",
 	 {{PROBE_ACCEPTED, NULL, SPEAKS_TLS, 0xc02f, true},
 	  {PROBE_ACCEPTED, NULL, SPEAKS_TLS, 0xc02f, true},
 	  {PROBE_ACCEPTED, NULL, SPEAKS_TLS, 0xc030, true}},
 	 TRISTATE_YES,
 	 NULL,
-	 2,
-	 true,
-	 SPEAKS_TLS},
+	 2},
 	{"clear text",
 	 {{PROBE_NOT_TLS, "HTTP", SPEAKS_HTTP, 0, true}},
 	 TRISTATE_NO,
 	 "HTTP",
-	 0,
-	 true,
-	 SPEAKS_HTTP},
+	 0},
 	{"once TLS, always TLS",
 	 {{PROBE_ACCEPTED, NULL, SPEAKS_TLS, 0xc02f, true},
 	  {PROBE_NOT_TLS, "HTTP", SPEAKS_HTTP, 0, true}},
 	 TRISTATE_YES,
 	 NULL,
-	 1,
-	 true,
-	 SPEAKS_TLS},
+	 1},
 	{"clear text, then TLS after all",
 	 {{PROBE_NOT_TLS, "HTTP", SPEAKS_HTTP, 0, true},
 	  {PROBE_ACCEPTED, NULL, SPEAKS_TLS, 0xc02f, true}},
 	 TRISTATE_YES,
 	 NULL,
-	 1,
-	 true,
-	 SPEAKS_TLS},
+	 1},
 };
 
 static void expect_row(size_t i)
 {
 	const struct probe_job job = {.kind = PROBE_HELLO,
-				      .version = TLS_VERSION_TLS1_2};
+				      .hello = {.version = TLS_VERSION_TLS1_2}};
+	void *memory = calloc(1, inquiry_versions.state_size);
 	struct arena arena = arena_make(ARENA_MAX);
 	struct endpoint endpoint = {0};
+	const struct inquiry_io io = {.endpoint = &endpoint, .arena = &arena};
 	const struct protocol_offer *offer = &endpoint.protocols[TLS_VERSION_TLS1_2];
 
+	assert_non_null(memory);
 	for (size_t j = 0; j < STEPS_MAX && cases[i].steps[j].taken; j++) {
 		const struct step *step = &cases[i].steps[j];
 		const struct probe_result result = {
@@ -167,23 +139,18 @@ static void expect_row(size_t i)
 			.cipher_suite = {step->suite, step->suite ? "a suite" : NULL},
 		};
 
-		endpoint_answer(&endpoint, &job, &result, &arena);
+		inquiry_versions.take(&io, memory, &job, &result);
 	}
 	if (offer->offered != cases[i].offered ||
-	    offer->cipher_suite_count != cases[i].suites ||
-	    endpoint.reached != cases[i].reached || endpoint.speaks != cases[i].speaks)
-		fail_msg("%s: offered %u, %zu suites, reached %d, speaks %u",
-			 cases[i].label, offer->offered, offer->cipher_suite_count,
-			 endpoint.reached, endpoint.speaks);
+	    offer->cipher_suite_count != cases[i].suites)
+		fail_msg("%s: offered %u, %zu suites", cases[i].label, offer->offered,
+			 offer->cipher_suite_count);
 	if (!offer->why != !cases[i].why ||
 	    (offer->why && strcmp(offer->why, cases[i].why) != 0))
 		fail_msg("%s: %s", cases[i].label,
 			 offer->why ? offer->why : "no reason");
-	/* Not reached has a reason, reached has none. */
-	if (endpoint.reached == (endpoint.why != NULL))
-		fail_msg("%s: reached %d, %s", cases[i].label, endpoint.reached,
-			 endpoint.why);
 	arena_free(&arena);
+	free(memory);
 }
 
 static void test_hellos(void **state)
@@ -214,75 +181,24 @@ static void test_handshakes(void **state)
 	     i++) {
 		struct arena arena = arena_make(ARENA_MAX);
 		struct endpoint endpoint = {0};
+		void *memory = calloc(1, inquiry_first_handshake.state_size);
+		const struct inquiry_io io = {.endpoint = &endpoint, .arena = &arena};
 		const struct probe_result result = {
 			.outcome = handshake_cases[i].outcome,
 			.why = "why",
 			.handshake = {.completed = handshake_cases[i].claimed},
 		};
 
-		endpoint_answer(&endpoint, &job, &result, &arena);
+		assert_non_null(memory);
+		inquiry_first_handshake.take(&io, memory, &job, &result);
 		if (endpoint.handshake.completed != handshake_cases[i].completed ||
 		    (handshake_cases[i].completed != TRISTATE_YES &&
 		     !endpoint.handshake.why))
 			fail_msg("%s: %u", handshake_cases[i].label,
 				 endpoint.handshake.completed);
 		arena_free(&arena);
+		free(memory);
 	}
-}
-
-/* When all is over, every version has an answer or a reason. */
-static void test_finish(void **state)
-{
-	static const struct {
-		const char *label;
-		struct endpoint before;
-		enum tristate offered;
-		const char *why;
-	} rows[] = {
-		{"nobody took the connection",
-		 {.why = "connection refused"},
-		 TRISTATE_UNKNOWN,
-		 "connection refused"},
-		{"no reason known",
-		 {.reached = false},
-		 TRISTATE_UNKNOWN,
-		 "not reached"},
-		{"reached, not asked",
-		 {.reached = true, .speaks = SPEAKS_TLS},
-		 TRISTATE_UNKNOWN,
-		 "not asked"},
-		{"HTTP",
-		 {.reached = true, .speaks = SPEAKS_HTTP},
-		 TRISTATE_NO,
-		 "answers in clear text"},
-		{"SSH",
-		 {.reached = true, .speaks = SPEAKS_SSH},
-		 TRISTATE_NO,
-		 "answers in clear text"},
-	};
-	struct endpoint both[2] = {{.reached = true}, {.is_derived = true}};
-	const struct facts facts = {.endpoints = both, .endpoint_count = 2};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct endpoint endpoint = rows[i].before;
-
-		endpoint_finish(&facts, &endpoint);
-		for (size_t v = 0; v < TLS_VERSION_COUNT; v++) {
-			if (endpoint.protocols[v].offered != rows[i].offered ||
-			    strcmp(endpoint.protocols[v].why, rows[i].why) != 0)
-				fail_msg("%s: version %zu: %s", rows[i].label, v,
-					 endpoint.protocols[v].why);
-		}
-		if (endpoint.handshake.completed == TRISTATE_UNKNOWN &&
-		    !endpoint.handshake.why)
-			fail_msg("%s: no reason", rows[i].label);
-	}
-	both[0].protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_YES;
-	endpoint_finish(&facts, &both[1]);
-	assert_int_equal(both[1].protocols[TLS_VERSION_TLS1_3].offered, TRISTATE_YES);
-	endpoint_not_connected(&both[0], "gone");
-	assert_null(both[0].why); /* what was reached stays reached */
 }
 
 int main(void)
@@ -290,7 +206,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hellos),
 		cmocka_unit_test(test_handshakes),
-		cmocka_unit_test(test_finish),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

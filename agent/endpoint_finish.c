@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/endpoint_finish.h"
+
+#include <string.h>
+
+static const char *open_reason(const struct endpoint *endpoint)
+{
+	if (endpoint->why)
+		return endpoint->why;
+	return endpoint->reached ? "not asked" : "not reached";
+}
+
+void endpoint_finish(const struct facts *facts, struct endpoint *endpoint)
+{
+	unsigned int version;
+
+	if (endpoint->is_derived) {
+		memcpy(endpoint->protocols,
+		       facts->endpoints[endpoint->derived_from].protocols,
+		       sizeof(endpoint->protocols));
+		return;
+	}
+	for (version = 0; version < TLS_VERSION_COUNT; version++) {
+		struct protocol_offer *offer = &endpoint->protocols[version];
+
+		if (offer->offered != TRISTATE_UNKNOWN || offer->why)
+			continue;
+		/* Something answered in clear text: TLS it does not speak. */
+		if (endpoint->speaks == SPEAKS_HTTP || endpoint->speaks == SPEAKS_SSH ||
+		    endpoint->speaks == SPEAKS_OTHER) {
+			offer->offered = TRISTATE_NO;
+			offer->why = "answers in clear text";
+		} else {
+			offer->why = open_reason(endpoint);
+		}
+	}
+	if (endpoint->handshake.completed == TRISTATE_UNKNOWN &&
+	    !endpoint->handshake.why)
+		endpoint->handshake.why = open_reason(endpoint);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * first_handshake: does the peer speak TLS at all, and what does an ordinary
+ * handshake with it come to? Everything else is asked only of a peer that does.
+ */
+#include "checks/facts_codec.h"
+#include "checks/inquiry/inquiry.h"
+
+enum { HANDSHAKE_BYTES_MAX = 16 * 1024 * 1024 };
+
+struct first_state {
+	bool asked, answered;
+};
+
+static enum inquiry_step first_next(const struct inquiry_io *io, void *memory,
+				    struct probe_job *job)
+{
+	struct first_state *state = memory;
+
+	(void)io;
+	if (state->asked)
+		return state->answered ? INQUIRY_DONE : INQUIRY_WAIT;
+	state->asked = true;
+	job->kind = PROBE_HANDSHAKE;
+	return INQUIRY_ASK;
+}
+
+static void first_take(const struct inquiry_io *io, void *memory,
+		       const struct probe_job *job, const struct probe_result *result)
+{
+	struct first_state *state = memory;
+	struct handshake *handshake = &io->endpoint->handshake;
+	struct handshake from = result->handshake;
+
+	(void)job;
+	state->answered = true;
+	*handshake = (struct handshake){0};
+	if (!codec_copy(codec_handshake, &from, handshake, HANDSHAKE_BYTES_MAX,
+			io->arena))
+		*handshake = (struct handshake){.why = "out of memory"};
+	if (handshake->completed == TRISTATE_YES)
+		return;
+	/* Only an answer is a "no". */
+	handshake->completed =
+		result->outcome == PROBE_TIMEOUT || result->outcome == PROBE_FAILED
+			? TRISTATE_UNKNOWN
+			: TRISTATE_NO;
+	if (!handshake->why && result->why)
+		handshake->why = arena_string(io->arena, span_from_string(result->why));
+}
+
+const struct inquiry inquiry_first_handshake = {
+	.name = "first handshake",
+	.level = INQUIRY_OFFER,
+	.transports = 1U << TRANSPORT_TCP,
+	.each_name = true,
+	.any_peer = true,
+	.state_size = sizeof(struct first_state),
+	.next = first_next,
+	.take = first_take,
+};

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every inquiry: INQUIRY(symbol) stands for inquiry_<symbol> in
+ * checks/inquiry/<symbol>.c, INQUIRY(symbol, file) for one that lives with its
+ * family in checks/inquiry/<file>.c. CMake reads this list for its sources,
+ * registry.c for its rows. The order is that of asking.
+ */
+INQUIRY(first_handshake)
+INQUIRY(versions)

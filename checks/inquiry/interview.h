@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * interview: all inquiries of one endpoint, in order and within a budget. Says
+ * which question is next and who gets the answer; knows no sockets, no clock.
+ */
+#ifndef TLSWARD_CHECKS_INQUIRY_INTERVIEW_H
+#define TLSWARD_CHECKS_INQUIRY_INTERVIEW_H
+
+#include "checks/inquiry/inquiry.h"
+
+enum {
+	/* Connections in a row that ran into their deadline, twice each, before a
+	 * peer counts as gone: some are silent at what they do not understand, as
+	 * an SSLv2 hello, and answer the rest. */
+	INTERVIEW_TIMEOUTS_MAX = 4,
+};
+
+struct interview_settings {
+	const struct inquiry *const *inquiries; /* inquiry_registry, or a test's */
+	size_t inquiry_count;
+	enum inquiry_level level; /* those above it are not made */
+	uint32_t connections_max; /* of one endpoint */
+};
+
+struct question {
+	size_t inquiry; /* index into settings.inquiries */
+	struct probe_job job;
+};
+
+struct interview;
+
+/*
+ * interview_make(settings, facts, endpoint, arena):
+ * ${endpoint} belongs to ${facts}, and neither moves while the interview lives.
+ * Everything is in ${arena}. NULL: out of memory.
+ */
+struct interview *interview_make(const struct interview_settings *settings,
+				 const struct facts *facts, struct endpoint *endpoint,
+				 struct arena *arena);
+
+/*
+ * interview_next(interview, question):
+ * The next question, whose connection counts from now on; INQUIRY_WAIT while only
+ * answers can bring a next one, INQUIRY_DONE when all is over and finished.
+ */
+enum inquiry_step interview_next(struct interview *interview,
+				 struct question *question);
+
+/* The final answer of ${question}. A connection that could not be made is an
+ * answer too: PROBE_FAILED, and why. */
+void interview_take(struct interview *interview, const struct question *question,
+		    const struct probe_result *result);
+
+/* A question is asked once more: that is a connection, too. */
+void interview_again(struct interview *interview);
+
+/* Ask no more, because of ${why} (a constant). interview_next() then soon says
+ * INQUIRY_DONE; answers under way may still be given. */
+void interview_close(struct interview *interview, const char *why);
+
+/* Why not everything was asked that should have been, or NULL. */
+const char *interview_why_closed(const struct interview *interview);
+
+#endif
