@@ -3,8 +3,8 @@
 #
 # generate_tables.sh SUITES.csv GROUPS.csv
 #
-# Writes cipher_suite_table.h and named_group_table.h beside itself from the
-# registries (columns: code, iana_name, ..., family, kx, auth, cipher, bits,
+# Writes cipher_suite_table.h, named_group_table.h and openssl_name_table.h beside
+# itself from the registries (columns: code, iana_name, ..., family, kx, auth, cipher, bits,
 # mac, iana_recommended, ... and code, code_dec, name, ..., kind, bits, ...).
 # The output is committed; run this only when a registry changes.
 #
@@ -80,5 +80,24 @@ HEAD
 	}' "$2" | LC_ALL=C sort | cut -f2
 } >"$here/named_group_table.h.new"
 
+{
+	heading "Rows: by number. A group with several names has several rows.
+ * OPENSSL_SUITE(code, name), OPENSSL_GROUP(code, name)"
+	# SSLv2's names are used for other suites as well: nobody configures those.
+	awk -F, 'NR > 1 && $5 != "SSL2" && $3 != "" {
+		printf "OPENSSL_SUITE(0x%s, \"%s\")\n", tolower($1), $3
+	}' "$1" | LC_ALL=C sort
+	awk -F, 'NR > 1 && $4 != "" {
+		# The name that IANA has is taken as well.
+		count = split($4 "/" $3, names, / *\/ */)
+		for (i = 1; i <= count; i++) {
+			if (i == count && tolower(names[i]) == tolower(names[1]))
+				continue
+			printf "OPENSSL_GROUP(0x%s, \"%s\")\n", tolower($1), names[i]
+		}
+	}' "$2" | LC_ALL=C sort
+} >"$here/openssl_name_table.h.new"
+
+mv "$here/openssl_name_table.h.new" "$here/openssl_name_table.h"
 mv "$here/cipher_suite_table.h.new" "$here/cipher_suite_table.h"
 mv "$here/named_group_table.h.new" "$here/named_group_table.h"
