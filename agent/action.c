@@ -24,7 +24,9 @@ static const struct action actions[] = {
 	{OPTION_AUDIT, LOOK | FIREWALL,
 	 ASKS_WORKERS | ASKS_FILES | ASKS_PUBLISHED | ASK_BIT(ASK_CONNECT),
 	 action_audit},
-	{OPTION_LISTENERS, LOOK | FIREWALL, ASKS_WORKERS | ASKS_PUBLISHED,
+	/* The files are the TLS libraries of those who listen. */
+	{OPTION_LISTENERS, LOOK | FIREWALL,
+	 ASKS_WORKERS | ASKS_PUBLISHED | ASK_BIT(ASK_TARGET) | ASK_BIT(ASK_FILE),
 	 action_listeners},
 	{OPTION_HANDSHAKE, READ, ASKS_WORKERS | ASKS_FILES | ASK_BIT(ASK_CONNECT),
 	 action_handshake},

@@ -79,6 +79,7 @@ int action_audit(struct run *run)
 	run_name_host(run);
 	stage_discover(run, ports->items, ports->count, run->options->deep, &discover);
 	stage_publish(run, ports->items, ports->count);
+	stage_library(run, &discover);
 	stage_config(run, ports->items, ports->count, &discover);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
 	stage_certificate(run);
@@ -104,6 +105,9 @@ int action_listeners(struct run *run)
 	run->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
 	stage_discover(run, ports->items, ports->count, true, &discover);
 	stage_publish(run, ports->items, ports->count);
+	/* Reading the files costs more than all the rest. */
+	if (run->options->deep)
+		stage_library(run, &discover);
 	run_end_worker(run, &discover, "listeners", EVIDENCE_LISTENERS);
 	return deliver_report(run, &report) ? EXIT_STATUS_GOOD : EXIT_STATUS_INTERNAL;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent/run.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <unistd.h>
 
 void run_limit(struct run *run, enum limit_reason reason, uint32_t evidence,
 	       const char *format, ...)
@@ -37,6 +39,26 @@ void run_note_layers(struct run *run, const struct worker_ready *ready)
 	weakest->seccomp &= ready->seccomp;
 	if (ready->landlock < weakest->landlock)
 		weakest->landlock = ready->landlock;
+}
+
+int run_receive(struct run *run, struct worker *worker, int64_t most,
+		struct message *message)
+{
+	struct worker_ready ready = {0};
+	struct codec codec;
+	int r;
+
+	r = channel_receive(&worker->channel, message, run_deadline(run, most));
+	if (r != 0 || message->kind != WORKER_READY)
+		return r;
+	codec = codec_reader(message->body, &run->arena);
+	codec_worker_ready(&codec, &ready);
+	if (message->fd >= 0)
+		(void)close(message->fd);
+	if (!codec_done(&codec))
+		return -EPROTO;
+	run_note_layers(run, &ready);
+	return channel_receive(&worker->channel, message, run_deadline(run, most));
 }
 
 struct deadline run_deadline(const struct run *run, int64_t most)

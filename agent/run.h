@@ -37,6 +37,14 @@ void run_limit(struct run *run, enum limit_reason reason, uint32_t evidence,
 /* Note which layers a worker said are on. */
 void run_note_layers(struct run *run, const struct worker_ready *ready);
 
+/*
+ * run_receive(run, worker, most, message):
+ * The next thing ${worker} says within ${most} milliseconds, its WORKER_READY being
+ * noted on the way. Returns 0 or -errno; message->fd is the caller's to close.
+ */
+int run_receive(struct run *run, struct worker *worker, int64_t most,
+		struct message *message);
+
 /* Whose report this is: the host's name, for facts.host. */
 void run_name_host(struct run *run);
 

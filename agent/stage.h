@@ -18,6 +18,9 @@ void stage_discover(struct run *run, const struct port_range *ports, size_t coun
  * beside those stage_discover() found */
 void stage_publish(struct run *run, const struct port_range *ports, size_t count);
 
+/* the TLS libraries that processes map -> their versions */
+void stage_library(struct run *run, struct worker *discover);
+
 /* the servers among the processes, and their configuration -> facts.servers,
  * facts.sites (those with an address on ${ports}) */
 void stage_config(struct run *run, const struct port_range *ports, size_t count,
@@ -44,7 +47,7 @@ struct config_wanted {
 	const char *server;
 	const char *path;         /* --files */
 	const char *command;      /* a process: its command line */
-	const char *library_path; /* its libcrypto, or NULL */
+	const char *tls_library;  /* "OpenSSL 3.0.17", or NULL */
 	bool has_executable;
 	uint32_t target;
 };

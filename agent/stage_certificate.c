@@ -18,24 +18,6 @@ struct keychecking {
 	uint32_t next;     /* index of the next file */
 };
 
-static int next_message(struct keychecking *check, struct message *message)
-{
-	struct worker_ready ready = {0};
-	struct codec codec;
-	int r;
-
-	r = channel_receive(&check->worker.channel, message,
-			    run_deadline(check->run, FILE_MS));
-	if (r != 0 || message->kind != WORKER_READY)
-		return r;
-	codec = codec_reader(message->body, &check->run->arena);
-	codec_worker_ready(&codec, &ready);
-	if (codec_done(&codec))
-		run_note_layers(check->run, &ready);
-	return channel_receive(&check->worker.channel, message,
-			       run_deadline(check->run, FILE_MS));
-}
-
 /* Have one file read; its facts come from the monitor, the rest from the worker. */
 static int read_one(struct keychecking *check, uint32_t target, const char *path,
 		    bool is_key, void (*codec_item)(struct codec *, void *), void *item,
@@ -52,7 +34,7 @@ static int read_one(struct keychecking *check, uint32_t target, const char *path
 	r = ask_file(&check->run->link, &wanted, &check->worker, token,
 		     &check->run->arena, &status, facts);
 	if (r == 0)
-		r = next_message(check, &message);
+		r = run_receive(check->run, &check->worker, FILE_MS, &message);
 	if (message.fd >= 0)
 		(void)close(message.fd);
 	if (r != 0)

@@ -43,22 +43,19 @@ static int serve_file(struct parsing *parsing, const struct message *message,
 	int r;
 
 	/* Keys and certificates are none of this role's business. */
-	if (wants->purpose != PURPOSE_CONFIG && wants->purpose != PURPOSE_LIBRARY &&
-	    wants->purpose != PURPOSE_EXECUTABLE)
+	if (wants->purpose != PURPOSE_CONFIG && wants->purpose != PURPOSE_EXECUTABLE)
 		return -EPROTO;
 	r = ask_file(&parsing->run->link, &wanted, &parsing->worker, message->token,
 		     &parsing->run->arena, &status, &facts);
 	if (r == 0 && status.status == SOURCE_OK && wants->purpose == PURPOSE_CONFIG)
 		keep_facts(parsing, wants->path, &facts);
-	/* A missing configuration file is the parser's to judge; without these two it
-	 * only knows less of what the configuration means. */
+	/* A missing configuration file is the parser's to judge; without the program
+	 * it only knows less of what the configuration means. */
 	if (r == 0 && status.status != SOURCE_OK && wants->purpose != PURPOSE_CONFIG)
 		run_limit(parsing->run,
 			  status.status == SOURCE_TIMEOUT ? LIMIT_TIMEOUT
 							  : LIMIT_UNREADABLE_FILE,
-			  EVIDENCE_CONFIG, "%s of %s: %s",
-			  wants->purpose == PURPOSE_EXECUTABLE ? "the program"
-							       : wants->path,
+			  EVIDENCE_CONFIG, "the program of %s: %s",
 			  parsing->server->name,
 			  status.reason ? status.reason : "cannot be read");
 	return r;
@@ -102,7 +99,7 @@ static int send_job(struct parsing *parsing, struct deadline deadline)
 		.server = parsing->wanted->server,
 		.command = parsing->wanted->command,
 		.path = parsing->wanted->path,
-		.library_path = parsing->wanted->library_path,
+		.tls_library = parsing->wanted->tls_library,
 		.has_executable = parsing->wanted->has_executable,
 	};
 	struct buffer body = buffer_make(ASK_BYTES_MAX);
@@ -196,17 +193,17 @@ static void keep_server(struct run *run, const struct server *server,
 	}
 }
 
-static const char *libcrypto_path(const struct process *process)
+/* What the server has its TLS from, as far as its libcrypto says so. */
+static const char *tls_library(const struct process *process)
 {
 	size_t i;
 
 	for (i = 0; i < process->library_count; i++) {
 		const struct library *library = &process->libraries[i];
 
-		/* A replaced file is not what runs: better unknown than wrong. */
 		if (library->path && strstr(library->path, "libcrypto") &&
-		    library->state == EXE_PRESENT)
-			return library->path;
+		    library->version)
+			return library->version;
 	}
 	return NULL;
 }
@@ -247,7 +244,7 @@ static void read_server(struct run *run, const struct config_parser *parser,
 	struct config_wanted wanted = {
 		.server = parser->name,
 		.command = process->command,
-		.library_path = libcrypto_path(process),
+		.tls_library = tls_library(process),
 		.has_executable = process->exe != NULL,
 	};
 	const char *reason = NULL;

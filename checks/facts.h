@@ -71,8 +71,11 @@ enum exe_state { /* of the file a process runs, or of a library it maps */
 
 struct library {
 	const char *path;
-	const char *version; /* "3.0.17", from the mapped file; NULL = not read */
+	const char *version; /* "OpenSSL 3.0.17", as the file says it; NULL: not read,
+			      * or it does not say */
 	enum exe_state state;
+	uint64_t device; /* of the mapped file, as /proc/PID/maps has it: */
+	uint64_t inode;  /* with it, an identity among the libraries of one host */
 };
 
 struct process {
@@ -96,7 +99,7 @@ struct process {
 	uint8_t seccomp;      /* 0 off, 1 strict, 2 filter */
 	uint64_t netns_inode; /* of its network namespace; 0 = unknown */
 	bool libraries_known;
-	struct library *libraries; /* libssl and libcrypto only */
+	struct library *libraries; /* TLS libraries only */
 	size_t library_count;
 };
 

@@ -70,6 +70,8 @@ static void codec_library(struct codec *c, void *item)
 	codec_string(c, &library->path);
 	codec_string(c, &library->version);
 	CODEC_ENUM(c, library->state, EXE_STATE_COUNT);
+	codec_u64(c, &library->device);
+	codec_u64(c, &library->inode);
 }
 
 void codec_process(struct codec *c, void *item)

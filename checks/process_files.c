@@ -83,7 +83,7 @@ static void library_replaced_run(const struct subject *s,
 				 const struct check_settings *want, struct finding *out)
 {
 	const struct process *process = s->process;
-	const struct library *stale = NULL, *unknown = NULL;
+	const struct library *stale = NULL, *unknown = NULL, *shown;
 	size_t i;
 
 	(void)want;
@@ -93,13 +93,15 @@ static void library_replaced_run(const struct subject *s,
 		return;
 	}
 	if (process->library_count == 0) {
-		finding_result(out, RESULT_NOTAPPLICABLE,
-			       "maps neither libssl nor libcrypto");
+		finding_result(out, RESULT_NOTAPPLICABLE, "maps no TLS library");
 		return;
 	}
+	shown = &process->libraries[0];
 	for (i = 0; i < process->library_count; i++) {
 		const struct library *library = &process->libraries[i];
 
+		if (library->version && !shown->version)
+			shown = library;
 		if (library->state == EXE_UNKNOWN)
 			unknown = library;
 		else if (library->state != EXE_PRESENT && !stale)
@@ -108,9 +110,7 @@ static void library_replaced_run(const struct subject *s,
 	if (stale) {
 		finding_side(out, SIDE_PROCESS,
 			     subject_process_place(process, "maps", out->arena),
-			     "maps %s%s%s, %s", stale->path ? stale->path : "a library",
-			     stale->version ? " of OpenSSL " : "",
-			     stale->version ? stale->version : "",
+			     "maps %s, %s", stale->path ? stale->path : "a library",
 			     exe_state_name(stale->state));
 		finding_side(out, SIDE_DISK, (struct location){.path = stale->path},
 			     "another file, or none");
@@ -124,9 +124,10 @@ static void library_replaced_run(const struct subject *s,
 	} else {
 		finding_side(out, SIDE_PROCESS,
 			     subject_process_place(process, "maps", out->arena),
-			     "maps %s, present",
-			     process->libraries[0].path ? process->libraries[0].path
-							: "a library");
+			     "maps %s, present%s%s",
+			     shown->path ? shown->path : "a library",
+			     shown->version ? ": " : "",
+			     shown->version ? shown->version : "");
 		finding_result(out, RESULT_PASS,
 			       "runs with the TLS library that is on disk");
 	}
@@ -137,9 +138,10 @@ const struct check check_library_replaced = {
 	.title = "processes run with the TLS library that is on disk",
 	.explanation =
 		"An update of OpenSSL protects a process from the next start on: until then "
-		"the old library stays mapped, with the hole the update closed. The libssl and "
-		"libcrypto that each process maps are compared with the files on disk. A "
-		"restart ends established connections, a reload usually does not help.",
+		"the old library stays mapped, with the hole the update closed. The files of "
+		"OpenSSL, GnuTLS, NSS, Mbed TLS and wolfSSL that each process maps are compared "
+		"with those on disk, below its own root. A restart ends established "
+		"connections, a reload usually does not help.",
 	.reference = "proc(5), /proc/pid/maps; needrestart(1)",
 	.severity = SEVERITY_HIGH,
 	.scope = SCOPE_PROCESS,

@@ -150,6 +150,8 @@ static int add_library(int folder, const struct process_context *context,
 		return -ENOMEM;
 	library->path = arena_string(context->arena, mapping->path);
 	library->state = state;
+	library->device = (uint64_t)mapping->device_major << 32 | mapping->device_minor;
+	library->inode = mapping->inode;
 	return library->path ? 0 : -ENOMEM;
 }
 

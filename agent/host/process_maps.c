@@ -35,13 +35,27 @@ bool process_maps_parse_line(struct span line, struct process_mapping *out)
 
 bool process_maps_is_tls_library(struct span path)
 {
+	static const char *const names[] = {"libssl",    "libcrypto",  "libgnutls",
+					    "libnss3",   "libmbedtls", "libmbedcrypto",
+					    "libwolfssl"};
 	struct span rest = path, name = {NULL, 0};
+	size_t i;
 
 	if (!span_starts_with(path, "/"))
 		return false;
 	while (span_next_field(&rest, '/', &name))
 		;
-	return (span_starts_with(name, "libssl") ||
-		span_starts_with(name, "libcrypto")) &&
-	       span_find(name, SPAN_LITERAL(".so"), 0) < name.len;
+	if (span_find(name, SPAN_LITERAL(".so"), 0) == name.len)
+		return false;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t len = strlen(names[i]);
+
+		/* "libssl3.so", "libssl-1.1.so"; libcryptopp and libgnutlsxx are
+		 * others. */
+		if (span_starts_with(name, names[i]) &&
+		    !((name.ptr[len] >= 'a' && name.ptr[len] <= 'z') ||
+		      name.ptr[len] == '+'))
+			return true;
+	}
+	return false;
 }

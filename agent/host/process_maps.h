@@ -17,7 +17,9 @@ struct process_mapping {
 /* False when ${line} (without its newline) has not the form. */
 bool process_maps_parse_line(struct span line, struct process_mapping *out);
 
-/* True for the file of a libssl or libcrypto, by its name. */
+/* True for the file of a TLS library, by its name: libssl and libcrypto (OpenSSL,
+ * LibreSSL, BoringSSL; libssl3 is NSS's), and those of GnuTLS, NSS, Mbed TLS and
+ * wolfSSL. */
 bool process_maps_is_tls_library(struct span path);
 
 #endif

@@ -40,6 +40,7 @@ enum worker_role {
 	WORKER_PROBE,
 	WORKER_KEYCHECK,
 	WORKER_RULESET,
+	WORKER_LIBRARY,
 	WORKER_ROLE_COUNT
 };
 
@@ -56,7 +57,7 @@ enum worker_end {
 enum file_purpose {
 	PURPOSE_CONFIG,      /* to a parse worker */
 	PURPOSE_EXECUTABLE,  /* to a parse worker: /proc/PID/exe, path unused */
-	PURPOSE_LIBRARY,     /* to a parse worker */
+	PURPOSE_LIBRARY,     /* to a library worker */
 	PURPOSE_CERTIFICATE, /* to a keycheck worker */
 	PURPOSE_KEY,         /* to a keycheck worker, nobody else */
 	PURPOSE_TRUST,       /* to a probe worker: the host's store, path unused */

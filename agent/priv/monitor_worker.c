@@ -33,6 +33,7 @@ static const char *const role_words[WORKER_ROLE_COUNT] = {
 	[WORKER_PROBE] = "TLSWARD_WORKER=probe",
 	[WORKER_KEYCHECK] = "TLSWARD_WORKER=keycheck",
 	[WORKER_RULESET] = "TLSWARD_WORKER=ruleset",
+	[WORKER_LIBRARY] = "TLSWARD_WORKER=library",
 };
 
 /* The new process: cage it, or hand it to the worker program. Never returns. */

@@ -8,8 +8,15 @@ void codec_parse_job(struct codec *c, void *item)
 	codec_string(c, &job->server);
 	codec_string(c, &job->command);
 	codec_string(c, &job->path);
-	codec_string(c, &job->library_path);
+	codec_string(c, &job->tls_library);
 	codec_bool(c, &job->has_executable);
+}
+
+void codec_library_answer(struct codec *c, void *item)
+{
+	struct library_answer *answer = item;
+
+	codec_string(c, &answer->version);
 }
 
 void codec_demo_job(struct codec *c, void *item)

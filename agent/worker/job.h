@@ -10,11 +10,11 @@
 
 /* To WORKER_PARSE; the result is a struct server_config. */
 struct parse_job {
-	const char *server;       /* row of parser_list.h */
-	const char *command;      /* of the master, NULL with --files */
-	const char *path;         /* --files: the main file */
-	const char *library_path; /* of its libcrypto, NULL = not known */
-	bool has_executable;      /* its program can be asked for */
+	const char *server;      /* row of parser_list.h */
+	const char *command;     /* of the master, NULL with --files */
+	const char *path;        /* --files: the main file */
+	const char *tls_library; /* "OpenSSL 3.0.17", NULL = not known */
+	bool has_executable;     /* its program can be asked for */
 };
 
 void codec_parse_job(struct codec *codec, void *item);
@@ -23,6 +23,13 @@ void codec_parse_job(struct codec *codec, void *item);
 #define KEYCHECK_TOKEN(index, is_key) ((uint32_t)(index)*2 + ((is_key) ? 1 : 0))
 #define KEYCHECK_TOKEN_INDEX(token) ((token) / 2)
 #define KEYCHECK_TOKEN_IS_KEY(token) ((token) % 2 == 1)
+
+/* From WORKER_LIBRARY, for each file: what it says it is. */
+struct library_answer {
+	const char *version; /* "OpenSSL 3.0.17"; NULL: it does not say */
+};
+
+void codec_library_answer(struct codec *codec, void *item);
 
 /* To WORKER_RULESET: what the kernel's answer with this token is, and what becomes
  * of it. */

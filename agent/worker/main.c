@@ -18,6 +18,7 @@ const struct worker_row worker_table[] = {
 	{"probe", SANDBOX_WORKER, worker_probe_prepare, worker_probe_run},
 	{"keycheck", SANDBOX_WORKER, worker_keycheck_prepare, worker_keycheck_run},
 	{"ruleset", SANDBOX_WORKER, NULL, worker_ruleset_run},
+	{"library", SANDBOX_WORKER, NULL, worker_library_run},
 	{"demo", SANDBOX_DEMO, worker_demo_prepare, worker_demo_run},
 };
 const size_t worker_table_count = sizeof(worker_table) / sizeof(worker_table[0]);

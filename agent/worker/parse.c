@@ -107,12 +107,12 @@ static void source_glob(void *context, const char *pattern, struct arena *arena,
 		*out = (struct source_names){names.status, names.reason, names.paths};
 }
 
-/* What the program and its libcrypto say of themselves. */
-static void read_binaries(struct remote_source *remote, const struct parse_job *job,
-			  const struct config_parser *parser, struct arena *arena,
-			  struct config_job *out)
+/* What the program says of itself. */
+static void read_program(struct remote_source *remote, const struct parse_job *job,
+			 const struct config_parser *parser, struct arena *arena,
+			 struct config_job *out)
 {
-	struct worker_wants wants = {"", PURPOSE_EXECUTABLE};
+	const struct worker_wants wants = {"", PURPOSE_EXECUTABLE};
 	struct server_binary binary = {0};
 	struct worker_file file;
 	struct span bytes;
@@ -121,13 +121,6 @@ static void read_binaries(struct remote_source *remote, const struct parse_job *
 		want_file(remote, &wants, arena, &file, &bytes);
 		if (file.status == SOURCE_OK)
 			server_binary_read(bytes, parser->markers, arena, &binary);
-		worker_unmap(bytes);
-	}
-	if (job->library_path) {
-		wants = (struct worker_wants){job->library_path, PURPOSE_LIBRARY};
-		want_file(remote, &wants, arena, &file, &bytes);
-		if (file.status == SOURCE_OK)
-			out->tls_library = server_binary_library(bytes, arena);
 		worker_unmap(bytes);
 	}
 	out->version = binary.version;
@@ -141,13 +134,15 @@ static int parse(struct worker_self *self, const struct parse_job *job,
 	struct remote_source remote = {.self = self, .next_token = 1};
 	const struct config_source source = {&remote, source_open, source_glob};
 	const struct config_parser *parser;
-	struct config_job config = {.command = job->command, .path = job->path};
+	struct config_job config = {.command = job->command,
+				    .path = job->path,
+				    .tls_library = job->tls_library};
 	struct diag err = {0};
 
 	parser = config_parser_find(span_from_string(job->server));
 	if (!parser)
 		return -EPROTO;
-	read_binaries(&remote, job, parser, arena, &config);
+	read_program(&remote, job, parser, arena, &config);
 	if (!parser->parse(&config, &source, arena, out, &err) &&
 	    out->limits.count == 0)
 		(void)limit_add(&out->limits, arena, LIMIT_UNPARSED, EVIDENCE_CONFIG,

@@ -38,6 +38,7 @@ int worker_probe_run(struct worker_self *self);
 int worker_keycheck_prepare(struct worker_self *self);
 int worker_keycheck_run(struct worker_self *self);
 int worker_ruleset_run(struct worker_self *self);
+int worker_library_run(struct worker_self *self);
 int worker_demo_prepare(struct worker_self *self);
 int worker_demo_run(struct worker_self *self);
 

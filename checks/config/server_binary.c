@@ -10,9 +10,9 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The length of "1.22.1" or "1.21.4.1": at least two dots, a digit at each
+/* The length of "1.22.1" or "1.21.4.1": at least ${least_dots}, a digit at each
  * end; 0 when it is something else. */
-static size_t version_len(struct span text)
+static size_t version_len(struct span text, size_t least_dots)
 {
 	size_t len = 0, dots = 0;
 
@@ -23,7 +23,10 @@ static size_t version_len(struct span text)
 		dots += text.ptr[len] == '.';
 		len++;
 	}
-	return dots >= 2 && len < VERSION_MAX && is_digit(text.ptr[len - 1]) ? len : 0;
+	return dots >= least_dots && len > 0 && len < VERSION_MAX &&
+			       is_digit(text.ptr[len - 1])
+		       ? len
+		       : 0;
 }
 
 /* A string of the program starts at ${at}, or follows "version: ". */
@@ -41,7 +44,7 @@ static struct span find_version(struct span bytes, struct span marker)
 
 	while ((at = span_find(bytes, marker, at)) < bytes.len) {
 		size_t from = at + marker.len;
-		size_t len = version_len(span_slice(bytes, from, bytes.len));
+		size_t len = version_len(span_slice(bytes, from, bytes.len), 2);
 		struct span version = span_slice(bytes, from, from + len);
 
 		if (len > 0 && starts_text(bytes, at)) {
@@ -119,17 +122,76 @@ void server_binary_read(struct span bytes, const struct binary_markers *markers,
 		read_arguments(bytes, markers, arena, out);
 }
 
+/* ---- TLS libraries -------------------------------------------------------------- */
+
+/* The string that each carries, and what it is called. */
+static const struct {
+	const char *marker;
+	const char *name;
+	size_t least_dots;
+} libraries[] = {
+	{"OpenSSL ", "OpenSSL", 2},       {"LibreSSL ", "LibreSSL", 2},
+	{"Enabled GnuTLS ", "GnuTLS", 2}, /* of its log: there is no better one */
+	{"Version: NSS ", "NSS", 1},      /* "3.98" */
+	{"mbed TLS ", "Mbed TLS", 2},     /* 2 */
+	{"Mbed TLS ", "Mbed TLS", 2},     /* 3 */
+	{"wolfSSL ", "wolfSSL", 2},
+};
+
+/* With the letters of "1.0.2zg": those before 3 had their patches in them. */
+static size_t patched_len(struct span text, size_t len)
+{
+	enum { LETTERS_MAX = 2 };
+	size_t end = len;
+
+	while (len > 0 && end < text.len && end - len < LETTERS_MAX &&
+	       text.ptr[end] >= 'a' && text.ptr[end] <= 'z')
+		end++;
+	return end;
+}
+
+/* What BoringSSL puts behind the version of the OpenSSL it is compatible with; it
+ * has none of its own. */
+static const char boringssl[] = " (compatible; BoringSSL)";
+
+/* True when the strings of ${bytes} are this library's, and agree on ${found}. */
+static bool find_library(struct span bytes, size_t row, struct span *found,
+			 bool *is_boringssl)
+{
+	struct span marker = span_from_string(libraries[row].marker);
+	size_t at = 0, count = 0;
+
+	while ((at = span_find(bytes, marker, at)) < bytes.len) {
+		struct span text = span_slice(bytes, at + marker.len, bytes.len);
+		size_t len = version_len(text, libraries[row].least_dots);
+		struct span version = span_slice(text, 0, patched_len(text, len));
+
+		if (len > 0 && (at == 0 || bytes.ptr[at - 1] == '\0')) {
+			if (count++ > 0 && !span_equal(*found, version))
+				return false;
+			*found = version;
+			text = span_slice(text, version.len, text.len);
+			*is_boringssl =
+				*is_boringssl || span_starts_with(text, boringssl);
+		}
+		at += marker.len;
+	}
+	return count > 0;
+}
+
 const char *server_binary_library(struct span bytes, struct arena *arena)
 {
-	static const char *const names[] = {"OpenSSL ", "LibreSSL "};
-
 	bytes = span_slice(bytes, 0, SERVER_BINARY_MAX);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct span version = find_version(bytes, span_from_string(names[i]));
+	for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+		struct span version = {NULL, 0};
+		bool is_boringssl = false;
 
-		if (version.len > 0)
-			return arena_printf(arena, "%s%.*s", names[i], (int)version.len,
-					    version.ptr);
+		if (find_library(bytes, i, &version, &is_boringssl))
+			return is_boringssl
+				       ? "BoringSSL"
+				       : arena_printf(arena, "%s %.*s",
+						      libraries[i].name,
+						      (int)version.len, version.ptr);
 	}
 	return NULL;
 }

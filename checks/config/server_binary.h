@@ -30,9 +30,11 @@ void server_binary_read(struct span bytes, const struct binary_markers *markers,
 
 /*
  * server_binary_library(bytes, arena):
- * "OpenSSL 3.0.22" out of a libcrypto (or of a program that is linked with it
- * statically), "LibreSSL 3.7.3", or NULL. A program that only loads libcrypto
- * names the one it was built with: ask the mapped library's file.
+ * "OpenSSL 1.1.1w" out of a libcrypto (or of a program that is linked with it
+ * statically), "LibreSSL 3.7.3", "GnuTLS 3.7.9", "NSS 3.87.1", ...; "BoringSSL",
+ * which has no versions; or NULL: none, or several that differ. A libssl of OpenSSL
+ * 3 does not say. A program that only loads libcrypto names the one it was built
+ * with: ask the mapped library's file.
  */
 const char *server_binary_library(struct span bytes, struct arena *arena);
 

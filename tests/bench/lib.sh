@@ -8,7 +8,8 @@ measure_head() {
 		"RSS KB" "PSS KB"
 }
 
-# measure NAME COMMAND...: the median of each figure over all runs.
+# measure NAME COMMAND...: the median of each figure over all runs; the highest exit
+# status is in $status.
 measure() {
 	name=$1
 	shift
@@ -23,6 +24,8 @@ measure() {
 	wall=$(cut -d' ' -f2 figures | sort -n | sed -n "${middle}p")
 	rss=$(cut -d' ' -f3 figures | sort -n | sed -n "${middle}p")
 	pss=$(cut -d' ' -f4 figures | sort -n | sed -n "${middle}p")
+	# shellcheck disable=SC2034 # for the script
+	status=$(cut -d' ' -f5 figures | sort -n | tail -n 1)
 	[ -n "${base_cpu:-}" ] || { base_cpu=$cpu; base_wall=$wall; }
 	printf '  %-42s %8s %7s %8s %8s   %s\n' "$name" "$cpu" "$wall" "$rss" "$pss" \
 		"$(awk -v a="$cpu" -v b="$base_cpu" -v c="$wall" -v d="$base_wall" \
