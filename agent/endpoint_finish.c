@@ -15,9 +15,13 @@ void endpoint_finish(const struct facts *facts, struct endpoint *endpoint)
 	unsigned int version;
 
 	if (endpoint->is_derived) {
-		memcpy(endpoint->protocols,
-		       facts->endpoints[endpoint->derived_from].protocols,
+		const struct endpoint *base = &facts->endpoints[endpoint->derived_from];
+
+		memcpy(endpoint->protocols, base->protocols,
 		       sizeof(endpoint->protocols));
+		endpoint->features = base->features;
+		memcpy(endpoint->vulnerabilities, base->vulnerabilities,
+		       sizeof(endpoint->vulnerabilities));
 		return;
 	}
 	for (version = 0; version < TLS_VERSION_COUNT; version++) {

@@ -65,3 +65,19 @@ void print_failure(const char *format, ...)
 	buffer_free(&raw);
 	buffer_free(&text);
 }
+
+void print_progress(const char *format, ...)
+{
+	struct buffer text = buffer_make(MESSAGE_MAX);
+	va_list args;
+
+	/* Back to the first column, and wipe out what stands there (ECMA-48 EL). */
+	buffer_add_string(&text, "\r\x1b[K");
+	if (format) {
+		va_start(args, format);
+		buffer_vprintf(&text, format, args);
+		va_end(args);
+	}
+	print_to_stderr(&text);
+	buffer_free(&text);
+}

@@ -16,6 +16,9 @@ bool print_bytes(int fd, struct span text);
 /* A buffer, unless writing it failed. */
 bool print_buffer(int fd, const struct buffer *text);
 
+/* One line on stderr that the next one overwrites; NULL wipes it out. */
+void print_progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* "tlsward: path:line:column: message" to stderr, escaped. */
 void print_diag(const struct diag *diag);
 

@@ -26,6 +26,7 @@ struct run {
 	uint32_t caller; /* pid of the process that was called: its parents are who */
 	int output;      /* descriptor the result goes to */
 	bool color;
+	bool shows_progress; /* stderr is a terminal somebody looks at */
 };
 
 enum { RUN_ARENA_MAX = 1024 * 1024 * 1024 };

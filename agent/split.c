@@ -91,6 +91,7 @@ static _Noreturn void run_main(const struct split *split,
 	tzset(); /* reads /etc/localtime, at the first use of any time function */
 	run.caller = (uint32_t)getppid(); /* the monitor: it is who was started */
 	run.color = wants_color(split->options, run.output);
+	run.shows_progress = !split->options->quiet && isatty(STDERR_FILENO) == 1;
 	run.facts.host.now = (int64_t)time(NULL);
 	(void)capability_held(&held);
 	run.facts.host.is_root = (held & CAPABILITY_BIT(CAP_SYS_PTRACE)) != 0 &&

@@ -6,10 +6,12 @@
  */
 #include <string.h>
 
+#include "agent/same_offer.h"
 #include "agent/stage.h"
 
 enum {
 	LOOPBACK_TRIES = 16,
+	BASES_MAX = 64,     /* sets of settings on one address that are compared with */
 	NAME_LEN_MAX = 253, /* RFC 1035 2.3.4, as text without the last dot */
 };
 
@@ -200,13 +202,38 @@ static struct endpoint *add_endpoint(struct run *run, size_t site_index,
 	return endpoint;
 }
 
+/* The endpoint of this address that what ${endpoint} offers was or will be asked
+ * of: another name of its site, or a site with the same settings. */
+static void derive(const struct facts *facts, struct endpoint *endpoint)
+{
+	size_t i, tried = 0;
+
+	for (i = 0; i + 1 < facts->endpoint_count && tried < BASES_MAX; i++) {
+		const struct endpoint *base = &facts->endpoints[i];
+
+		if (base->is_derived || !base->has_site || base->why ||
+		    base->port != endpoint->port ||
+		    base->transport != endpoint->transport ||
+		    !ip_address_equal(&base->address, &endpoint->address))
+			continue;
+		tried++;
+		if (base->site == endpoint->site ||
+		    same_offer(&facts->sites[base->site],
+			       &facts->sites[endpoint->site])) {
+			endpoint->is_derived = true;
+			endpoint->derived_from = i;
+			return;
+		}
+	}
+}
+
 /* All questions about one site at one of its addresses. */
 static void add_site_address(struct run *run, size_t site_index, size_t address_index)
 {
 	const struct site *site = &run->facts.sites[site_index];
 	const struct site_address *address = &site->addresses[address_index];
-	size_t first = run->facts.endpoint_count, i;
 	bool any = false;
+	size_t i;
 
 	if (address->is_default)
 		any = add_endpoint(run, site_index, address_index, NULL) != NULL;
@@ -217,12 +244,8 @@ static void add_site_address(struct run *run, size_t site_index, size_t address_
 		if (!name)
 			continue;
 		endpoint = add_endpoint(run, site_index, address_index, name);
-		if (endpoint && any) {
-			/* Same site, same address: one full look, then only the
-			 * certificate of each name. */
-			endpoint->is_derived = true;
-			endpoint->derived_from = first;
-		}
+		if (endpoint && endpoint->has_site)
+			derive(&run->facts, endpoint);
 		any = true;
 	}
 	if (!any)

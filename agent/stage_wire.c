@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "agent/endpoint_finish.h"
+#include "agent/print.h"
 #include "agent/stage.h"
 #include "checks/inquiry/interview.h"
 
@@ -20,6 +21,7 @@ enum {
 	/* Endpoints that are asked at the same time: enough that waits run side by
 	 * side, and few enough that a host of thousands needs little memory. */
 	WINDOW = 64,
+	PROGRESS_FROM = 8, /* endpoints: fewer are over before one could read it */
 	RESULT_ARENA_MAX = 128 * 1024 * 1024,
 	JOB_BYTES_MAX = 256 * 1024,
 };
@@ -43,6 +45,8 @@ struct wire {
 	size_t in_flight, parallel;
 	int64_t next_start_ms; /* [probe] rate: not before */
 	int64_t *enumeration_began_ms;
+	size_t shown; /* progress: first_open, as it was printed last */
+	bool progress_shown;
 };
 
 /* ---- one connection --------------------------------------------------------- */
@@ -144,6 +148,18 @@ static int take_result(struct wire *wire, const struct message *message,
 	}
 	give(wire, asked, &result);
 	return 0;
+}
+
+static void show_progress(struct wire *wire)
+{
+	size_t count = wire->run->facts.endpoint_count;
+
+	if (!wire->run->shows_progress || count < PROGRESS_FROM ||
+	    wire->shown == wire->first_open)
+		return;
+	wire->shown = wire->first_open;
+	print_progress("asking: %zu of %zu endpoints", wire->first_open, count);
+	wire->progress_shown = true;
 }
 
 static int receive(struct wire *wire)
@@ -281,6 +297,7 @@ static int ask_all(struct wire *wire, bool *over)
 	while (r == 0 && (step != INQUIRY_DONE || wire->in_flight > 0)) {
 		size_t before = wire->first_open;
 
+		show_progress(wire);
 		step = INQUIRY_WAIT;
 		while (r == 0 && wire->in_flight < wire->parallel) {
 			wait_for_rate(wire);
@@ -352,6 +369,8 @@ static void ask_endpoints(struct wire *wire)
 		wire->parallel = PROBE_PARALLEL_MAX;
 	if (over && wire->interviews && wire->enumeration_began_ms)
 		r = ask_all(wire, over);
+	if (wire->progress_shown)
+		print_progress(NULL);
 	if (r != 0 && wire->interviews)
 		give_up(wire, r);
 }

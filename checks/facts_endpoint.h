@@ -158,6 +158,7 @@ struct endpoint {
 	bool is_derived;     /* protocols are those of endpoint ${derived_from}: */
 	size_t derived_from; /* same address and site, only spot-checked itself */
 	bool reached;        /* something was learned from the peer */
+	bool interviewed;    /* nothing more will be asked */
 	const char *why;     /* not reached: the reason */
 	struct protocol_offer protocols[TLS_VERSION_COUNT];
 	struct handshake handshake;

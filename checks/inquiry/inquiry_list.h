@@ -6,4 +6,5 @@
  * registry.c for its rows. The order is that of asking.
  */
 INQUIRY(first_handshake)
+INQUIRY(spot_check)
 INQUIRY(versions)

@@ -39,7 +39,17 @@ static bool is_wanted(const struct interview *interview, const struct inquiry *i
 	const struct endpoint *endpoint = interview->io.endpoint;
 
 	return inquiry->level <= interview->settings.level &&
-	       (inquiry->transports & (1U << endpoint->transport)) &&
+	       (inquiry->transports & (1U << endpoint->transport));
+}
+
+/* It may still turn out to be so, while others ask: that the peer speaks TLS, and
+ * that a name shares nothing with another one after all. */
+static bool is_wanted_now(const struct interview *interview,
+			  const struct inquiry *inquiry)
+{
+	const struct endpoint *endpoint = interview->io.endpoint;
+
+	return (inquiry->any_peer || endpoint->speaks == SPEAKS_TLS) &&
 	       (inquiry->each_name || !endpoint->is_derived);
 }
 
@@ -60,14 +70,13 @@ static enum inquiry_step step(struct interview *interview, size_t index,
 	const struct inquiry *inquiry = interview->settings.inquiries[index];
 	struct endpoint *endpoint = interview->io.endpoint;
 	struct inquiry_run *run = &interview->runs[index];
-	enum inquiry_step next;
+	enum inquiry_step said;
 
 	if (!is_wanted(interview, inquiry)) {
 		run->over = true;
 		return INQUIRY_DONE;
 	}
-	if (!inquiry->any_peer && endpoint->speaks != SPEAKS_TLS && !run->state) {
-		/* It may still turn out to be TLS while others ask. */
+	if (!run->state && !is_wanted_now(interview, inquiry)) {
 		run->over = interview->io.earlier_done;
 		return run->over ? INQUIRY_DONE : INQUIRY_WAIT;
 	}
@@ -79,15 +88,15 @@ static enum inquiry_step step(struct interview *interview, size_t index,
 		return INQUIRY_WAIT;
 	}
 	*question = (struct question){.inquiry = index};
-	next = inquiry->next(&interview->io, run->state, &question->job);
-	if (next == INQUIRY_ASK &&
+	said = inquiry->next(&interview->io, run->state, &question->job);
+	if (said == INQUIRY_ASK &&
 	    endpoint->connections >= interview->settings.connections_max) {
 		interview_close(interview, "the budget of connections is used up");
 		return INQUIRY_WAIT;
 	}
-	if (next == INQUIRY_DONE && run->in_flight == 0)
+	if (said == INQUIRY_DONE && run->in_flight == 0)
 		end_run(interview, index, NULL);
-	return next;
+	return said;
 }
 
 /* Nothing more is asked: what has no answer under way is finished. */
@@ -109,7 +118,7 @@ static enum inquiry_step close_down(struct interview *interview)
 	return left;
 }
 
-enum inquiry_step interview_next(struct interview *interview, struct question *question)
+static enum inquiry_step next(struct interview *interview, struct question *question)
 {
 	size_t i;
 
@@ -135,6 +144,15 @@ enum inquiry_step interview_next(struct interview *interview, struct question *q
 	return interview->first_open == interview->settings.inquiry_count
 		       ? INQUIRY_DONE
 		       : INQUIRY_WAIT;
+}
+
+enum inquiry_step interview_next(struct interview *interview, struct question *question)
+{
+	enum inquiry_step step = next(interview, question);
+
+	if (step == INQUIRY_DONE)
+		interview->io.endpoint->interviewed = true;
+	return step;
 }
 
 /* What any answer says of the peer, whatever was asked. */

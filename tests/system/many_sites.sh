@@ -48,4 +48,12 @@ row "an audit of all of it" run 1 audit.json --audit 443 --format json
 row "no helper ended badly meanwhile" lacks audit.json "ended unexpectedly"
 row "every name was asked" \
 	test "$(tr -d ' \n' <audit.json | grep -o '"name":"www[0-9]*.site.example"' | wc -l)" -eq 300
+# The same settings three hundred times: one of them is asked about everything.
+row "names that share an offer are spot-checked, at most 4 connections each" \
+	python3 -c '
+import json, sys
+names = [e for e in json.load(open("audit.json"))["endpoints"] if e["name"]]
+derived = [e for e in names if e["derived_from"]]
+sys.exit(not (len(names) == 600 and len(derived) >= 599 and
+              all(e["connections"] <= 4 and e["protocols"] for e in derived)))'
 finish
