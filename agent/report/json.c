@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/report/json_endpoints.h"
 #include "agent/report/json_facts.h"
 #include "agent/report/name.h"
 #include "agent/report/report.h"
@@ -218,7 +219,7 @@ static void json_write(const struct report *report, struct arena *arena,
 	json_facts_listeners(&json, report->facts, &labels);
 	json_facts_published(&json, report->facts, arena);
 	json_facts_sites(&json, report->facts, &labels, arena);
-	json_facts_endpoints(&json, report->facts, &labels, arena);
+	json_endpoints_write(&json, report->facts, &labels, arena);
 	add_reach(&json, report);
 	add_findings(&json, report);
 	add_changes(&json, report);

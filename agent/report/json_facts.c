@@ -6,7 +6,6 @@
 
 #include "agent/report/name.h"
 #include "checks/subject.h"
-#include "checks/vulnerability.h"
 
 void json_facts_location(struct json_writer *json, const char *key, struct location at)
 {
@@ -38,7 +37,7 @@ void json_facts_strings(struct json_writer *json, const char *key,
 	json_writer_end(json);
 }
 
-static void add_tristate(struct json_writer *json, const char *key, enum tristate value)
+void json_facts_tristate(struct json_writer *json, const char *key, enum tristate value)
 {
 	if (value == TRISTATE_UNKNOWN)
 		json_writer_null(json, key);
@@ -46,7 +45,7 @@ static void add_tristate(struct json_writer *json, const char *key, enum tristat
 		json_writer_bool(json, key, value == TRISTATE_YES);
 }
 
-static void add_address(struct json_writer *json, const char *key,
+void json_facts_address(struct json_writer *json, const char *key,
 			const struct ip_address *address)
 {
 	struct buffer text = buffer_make(64);
@@ -130,9 +129,9 @@ static void add_listener(struct json_writer *json, const struct facts *facts,
 	json_writer_string(json, "id", id);
 	json_writer_string(json, "protocol", transport_name(listener->transport));
 	json_writer_unsigned(json, "family", listener->address.family == 6 ? 6 : 4);
-	add_address(json, "address", &listener->address);
+	json_facts_address(json, "address", &listener->address);
 	json_writer_unsigned(json, "port", listener->port);
-	add_tristate(json, "v6only", listener->v6only);
+	json_facts_tristate(json, "v6only", listener->v6only);
 	json_writer_string(json, "device", listener->device);
 	json_writer_unsigned(json, "inode", listener->inode);
 	json_writer_bool(json, "mptcp", listener->mptcp);
@@ -282,204 +281,5 @@ void json_facts_sites(struct json_writer *json, const struct facts *facts,
 	for (i = 0; i < list->count; i++)
 		add_site(json, facts, &facts->sites[list->order[i]],
 			 list->ids[list->order[i]], arena);
-	json_writer_end(json);
-}
-
-/* ---- endpoints ------------------------------------------------------------------ */
-
-/* IANA's numbers: two bytes in hex, three for SSLv2. */
-static void add_codes(struct json_writer *json, const char *key,
-		      const struct cipher_suite_use *uses, size_t count,
-		      struct arena *arena)
-{
-	size_t i;
-
-	json_writer_array(json, key);
-	for (i = 0; i < count; i++) {
-		json_writer_object(json, NULL);
-		json_writer_string(json, "code",
-				   arena_printf(arena,
-						uses[i].code > 0xffff ? "%06X" : "%04X",
-						(unsigned int)uses[i].code));
-		json_writer_string(json, "name", uses[i].name);
-		json_writer_end(json);
-	}
-	json_writer_end(json);
-}
-
-static void add_protocol(struct json_writer *json, const struct endpoint *endpoint,
-			 const struct protocol_offer *offer, enum tls_version version,
-			 struct arena *arena)
-{
-	json_writer_object(json, NULL);
-	json_writer_string(json, "version", tls_version_name(version));
-	add_tristate(json, "offered",
-		     endpoint->reached ? offer->offered : TRISTATE_UNKNOWN);
-	if (offer->server_order == TRISTATE_UNKNOWN)
-		json_writer_null(json, "order");
-	else
-		json_writer_string(json, "order",
-				   offer->server_order == TRISTATE_YES ? "server"
-								       : "client");
-	add_codes(json, "cipher_suites", offer->cipher_suites,
-		  offer->cipher_suite_count, arena);
-	add_codes(json, "groups", offer->groups, offer->group_count, arena);
-	json_writer_string(json, "reason",
-			   endpoint->reached ? offer->why : endpoint->why);
-	json_writer_end(json);
-}
-
-static void add_certificate(struct json_writer *json, const struct certificate *c)
-{
-	json_writer_object(json, NULL);
-	json_writer_string(json, "subject", c->subject);
-	json_facts_strings(json, "names", &c->names);
-	json_writer_string(json, "issuer", c->issuer);
-	json_writer_time(json, "not_before", c->not_before);
-	json_writer_time(json, "not_after", c->not_after);
-	json_writer_string(json, "key", c->key_type);
-	json_writer_unsigned(json, "key_bits", c->key_bits);
-	json_writer_string(json, "signature", c->signature);
-	json_writer_string(json, "sha256", c->sha256);
-	json_writer_string(json, "spki_sha256", c->spki_sha256);
-	json_writer_end(json);
-}
-
-static void add_certificates(struct json_writer *json,
-			     const struct handshake *handshake)
-{
-	size_t i;
-
-	json_writer_array(json, "certificates");
-	if (handshake->chain.count > 0) {
-		json_writer_array(json, NULL);
-		for (i = 0; i < handshake->chain.count; i++)
-			add_certificate(json, &handshake->chain.items[i]);
-		json_writer_end(json);
-	}
-	json_writer_end(json);
-}
-
-static void add_handshake(struct json_writer *json, const struct handshake *handshake)
-{
-	bool done = handshake->completed == TRISTATE_YES;
-
-	json_writer_object(json, "handshake");
-	add_tristate(json, "completed", handshake->completed);
-	json_writer_string(json, "reason", handshake->why);
-	json_writer_string(json, "version",
-			   done ? tls_version_name(handshake->version) : NULL);
-	json_writer_string(json, "cipher_suite",
-			   done ? handshake->cipher_suite.name : NULL);
-	json_writer_string(json, "group", done ? handshake->group : NULL);
-	json_writer_string(json, "trust", name_trust(handshake->trust));
-	json_writer_string(json, "trust_reason", handshake->trust_reason);
-	json_writer_end(json);
-}
-
-/* What is not measured yet is null: "not known", not "off". */
-static void add_features(struct json_writer *json, const struct handshake *handshake)
-{
-	static const char *const unknown[] = {
-		"tickets",
-		"early_data",
-		"extended_master_secret",
-		"encrypt_then_mac",
-		"fallback_scsv",
-		"downgrade_sentinel",
-		"compression",
-		"secure_renegotiation",
-		"client_certificate",
-		"ech",
-		"dh_bits",
-	};
-	size_t i;
-
-	json_writer_object(json, "features");
-	json_writer_string(json, "alpn", handshake->alpn);
-	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
-		json_writer_null(json, unknown[i]);
-	json_writer_end(json);
-	json_writer_object(json, "enumeration");
-	json_writer_null(json, "connections");
-	json_writer_null(json, "wall_ms");
-	json_writer_end(json);
-}
-
-static void add_vulnerabilities(struct json_writer *json, const struct facts *facts,
-				const struct endpoint *endpoint)
-{
-	struct vulnerability all[VULNERABILITY_COUNT];
-	size_t i;
-
-	vulnerability_judge(facts, endpoint, all);
-	json_writer_array(json, "vulnerabilities");
-	for (i = 0; i < VULNERABILITY_COUNT; i++) {
-		json_writer_object(json, NULL);
-		json_writer_string(json, "id", all[i].id);
-		json_writer_string(json, "result", result_name(all[i].result));
-		json_writer_string(json, "what", all[i].what);
-		json_writer_end(json);
-	}
-	json_writer_end(json);
-}
-
-static void add_endpoint(struct json_writer *json, const struct facts *facts,
-			 const struct labels *labels, size_t index, struct arena *arena)
-{
-	const struct endpoint *endpoint = &facts->endpoints[index];
-	const struct protocol_offer *offers = subject_protocols(facts, endpoint);
-	unsigned int version;
-	size_t i;
-
-	json_writer_object(json, NULL);
-	json_writer_string(json, "id", labels->endpoints.ids[index]);
-	json_writer_array(json, "listeners");
-	for (i = 0; i < endpoint->listener_count; i++) {
-		if (endpoint->listeners[i] < labels->listeners.count)
-			json_writer_string(
-				json, NULL,
-				labels->listeners.ids[endpoint->listeners[i]]);
-	}
-	json_writer_end(json);
-	json_writer_string(json, "site",
-			   endpoint->has_site && endpoint->site < labels->sites.count
-				   ? labels->sites.ids[endpoint->site]
-				   : NULL);
-	json_writer_string(json, "transport",
-			   endpoint->transport == TRANSPORT_UDP ? "quic" : "tcp");
-	add_address(json, "address", &endpoint->address);
-	json_writer_unsigned(json, "port", endpoint->port);
-	json_writer_string(json, "name", endpoint->name);
-	json_writer_string(json, "speaks", speaks_name(endpoint->speaks));
-	json_writer_string(json, "banner", endpoint->banner);
-	json_writer_unsigned(json, "connections", endpoint->connections);
-	json_writer_bool(json, "reached", endpoint->reached);
-	json_writer_string(json, "reason", endpoint->why);
-	json_writer_string(json, "derived_from",
-			   endpoint->is_derived && endpoint->derived_from <
-							   facts->endpoint_count
-				   ? labels->endpoints.ids[endpoint->derived_from]
-				   : NULL);
-	json_writer_array(json, "protocols");
-	for (version = 0; version < TLS_VERSION_COUNT; version++)
-		add_protocol(json, endpoint, &offers[version], version, arena);
-	json_writer_end(json);
-	add_handshake(json, &endpoint->handshake);
-	add_certificates(json, &endpoint->handshake);
-	add_features(json, &endpoint->handshake);
-	add_vulnerabilities(json, facts, endpoint);
-	json_writer_end(json);
-}
-
-void json_facts_endpoints(struct json_writer *json, const struct facts *facts,
-			  const struct labels *labels, struct arena *arena)
-{
-	const struct label_list *list = &labels->endpoints;
-	size_t i;
-
-	json_writer_array(json, "endpoints");
-	for (i = 0; i < list->count; i++)
-		add_endpoint(json, facts, labels, list->order[i], arena);
 	json_writer_end(json);
 }

@@ -15,11 +15,16 @@ void json_facts_published(struct json_writer *json, const struct facts *facts,
 			  struct arena *arena);
 void json_facts_sites(struct json_writer *json, const struct facts *facts,
 		      const struct labels *labels, struct arena *arena);
-void json_facts_endpoints(struct json_writer *json, const struct facts *facts,
-			  const struct labels *labels, struct arena *arena);
 
 /* {"path", "line", "column"}, or null without a path; 0 becomes null. */
 void json_facts_location(struct json_writer *json, const char *key, struct location at);
+
+/* null while it is not known */
+void json_facts_tristate(struct json_writer *json, const char *key,
+			 enum tristate value);
+
+void json_facts_address(struct json_writer *json, const char *key,
+			const struct ip_address *address);
 
 void json_facts_strings(struct json_writer *json, const char *key,
 			const struct string_list *list);

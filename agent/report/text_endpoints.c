@@ -6,37 +6,10 @@
 #include "agent/report/cell.h"
 #include "agent/report/label.h"
 #include "agent/report/name.h"
+#include "agent/report/text_offer.h"
 #include "checks/moment.h"
-#include "checks/subject.h"
 
 enum { SECONDS_PER_DAY = 24 * 60 * 60 };
-
-static void add_protocols(const struct report *report, const struct endpoint *endpoint,
-			  struct buffer *out)
-{
-	static const char *const words[TRISTATE_COUNT] = {
-		[TRISTATE_UNKNOWN] = "unknown",
-		[TRISTATE_NO] = "no",
-		[TRISTATE_YES] = "yes",
-	};
-	const struct protocol_offer *offers =
-		subject_protocols(report->facts, endpoint);
-	unsigned int version;
-
-	buffer_add_string(out, "  versions    ");
-	for (version = 0; version < TLS_VERSION_COUNT; version++) {
-		/* An old version is worth a colour when it is there. */
-		enum cell_color color = CELL_DIM;
-
-		if (offers[version].offered == TRISTATE_YES)
-			color = version >= TLS_VERSION_TLS1_2 ? CELL_GREEN : CELL_RED;
-		buffer_printf(out, "%s%s ", version > 0 ? "  " : "",
-			      tls_version_name(version));
-		cell_colored(out, report->options.color, color,
-			     words[offers[version].offered], 0);
-	}
-	buffer_add_byte(out, '\n');
-}
 
 static void add_handshake(const struct report *report, const struct endpoint *endpoint,
 			  struct arena *arena, struct buffer *out)
@@ -72,6 +45,15 @@ static void add_handshake(const struct report *report, const struct endpoint *en
 	if (!__builtin_sub_overflow(leaf->not_after, report->run.time, &left))
 		buffer_printf(out, " (%" PRId64 " days)", left / SECONDS_PER_DAY);
 	buffer_printf(out, "  trust: %s\n", name_trust(handshake->trust));
+}
+
+/* Once is enough for what several names share. */
+static void add_base(const struct labels *labels, const struct endpoint *endpoint,
+		     struct buffer *out)
+{
+	buffer_add_string(out, "  offers      the same as ");
+	cell_text(out, labels->endpoints.ids[endpoint->derived_from]);
+	buffer_add_byte(out, '\n');
 }
 
 void text_endpoints_write(const struct report *report, struct arena *arena,
@@ -110,7 +92,11 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 			      endpoint->connections == 1 ? "" : "s");
 		if (endpoint->speaks != SPEAKS_TLS)
 			continue;
-		add_protocols(report, endpoint, out);
 		add_handshake(report, endpoint, arena, out);
+		if (endpoint->is_derived)
+			add_base(&labels, endpoint, out);
+		else
+			text_offer_write(endpoint->protocols, report->options.color,
+					 out);
 	}
 }

@@ -9,12 +9,29 @@ static const char canary[] = "\x1b]0;evil\x07\n\"'</script>=cmd%n\xe2\x80\xae\xf
 			     "\xc2\x9b"
 			     "2J\\";
 
+static const struct cipher_suite_use weak_suites[] = {
+	{0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"},
+	{0x000a, "TLS_RSA_WITH_3DES_EDE_CBC_SHA"},
+};
+static const struct cipher_suite_use weak_groups[] = {{0x0017, "secp256r1"},
+						      {0xfe00, NULL}};
+
 static void make_weak(struct sample *s)
 {
 	struct world *w = &s->world;
 
 	w->endpoints[0].protocols[TLS_VERSION_TLS1_0].offered = TRISTATE_YES;
-	w->endpoints[0].protocols[TLS_VERSION_TLS1_1].offered = TRISTATE_YES;
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_1] = (struct protocol_offer){
+		.offered = TRISTATE_YES,
+		.server_order = TRISTATE_YES,
+		.cipher_suites = (struct cipher_suite_use *)(uintptr_t)weak_suites,
+		.cipher_suite_count = sizeof(weak_suites) / sizeof(weak_suites[0]),
+		.cipher_suites_complete = true,
+		.groups = (struct cipher_suite_use *)(uintptr_t)weak_groups,
+		.group_count = sizeof(weak_groups) / sizeof(weak_groups[0]),
+		.dh_bits = 1024,
+		.dh_prime = "RFC 2409 group 2",
+	};
 	w->on_disk[0].not_after = w->served[0].not_after = WORLD_NOW - 3 * WORLD_DAY;
 	w->site_certificate.key.file.mode = 0644;
 	w->endpoints[0].handshake.trust = TRUST_UNKNOWN;

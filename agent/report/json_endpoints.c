@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent/report/json_endpoints.h"
+
+#include "agent/report/json_facts.h"
+#include "agent/report/name.h"
+#include "checks/subject.h"
+#include "checks/vulnerability.h"
+
+/* IANA's numbers: two bytes in hex, three for SSLv2. */
+static void add_codes(struct json_writer *json, const char *key,
+		      const struct cipher_suite_use *uses, size_t count,
+		      struct arena *arena)
+{
+	size_t i;
+
+	json_writer_array(json, key);
+	for (i = 0; i < count; i++) {
+		json_writer_object(json, NULL);
+		json_writer_string(json, "code",
+				   arena_printf(arena,
+						uses[i].code > 0xffff ? "%06X" : "%04X",
+						(unsigned int)uses[i].code));
+		json_writer_string(json, "name", uses[i].name);
+		json_writer_end(json);
+	}
+	json_writer_end(json);
+}
+
+static void add_protocol(struct json_writer *json, const struct endpoint *endpoint,
+			 const struct protocol_offer *offer, enum tls_version version,
+			 struct arena *arena)
+{
+	json_writer_object(json, NULL);
+	json_writer_string(json, "version", tls_version_name(version));
+	json_facts_tristate(json, "offered",
+			    endpoint->reached ? offer->offered : TRISTATE_UNKNOWN);
+	if (offer->server_order == TRISTATE_UNKNOWN)
+		json_writer_null(json, "order");
+	else
+		json_writer_string(json, "order",
+				   offer->server_order == TRISTATE_YES ? "server"
+								       : "client");
+	add_codes(json, "cipher_suites", offer->cipher_suites,
+		  offer->cipher_suite_count, arena);
+	json_writer_bool(json, "cipher_suites_complete", offer->cipher_suites_complete);
+	add_codes(json, "groups", offer->groups, offer->group_count, arena);
+	json_writer_bool(json, "groups_complete", offer->groups_complete);
+	add_codes(json, "signature_schemes", offer->signature_schemes,
+		  offer->signature_scheme_count, arena);
+	json_writer_bool(json, "signature_schemes_complete",
+			 offer->signature_schemes_complete);
+	json_writer_string(json, "reason",
+			   endpoint->reached ? offer->why : endpoint->why);
+	json_writer_end(json);
+}
+
+static void add_certificate(struct json_writer *json, const struct certificate *c)
+{
+	json_writer_object(json, NULL);
+	json_writer_string(json, "subject", c->subject);
+	json_facts_strings(json, "names", &c->names);
+	json_writer_string(json, "issuer", c->issuer);
+	json_writer_time(json, "not_before", c->not_before);
+	json_writer_time(json, "not_after", c->not_after);
+	json_writer_string(json, "key", c->key_type);
+	json_writer_unsigned(json, "key_bits", c->key_bits);
+	json_writer_string(json, "signature", c->signature);
+	json_writer_string(json, "sha256", c->sha256);
+	json_writer_string(json, "spki_sha256", c->spki_sha256);
+	json_writer_end(json);
+}
+
+static void add_certificates(struct json_writer *json,
+			     const struct handshake *handshake)
+{
+	size_t i;
+
+	json_writer_array(json, "certificates");
+	if (handshake->chain.count > 0) {
+		json_writer_array(json, NULL);
+		for (i = 0; i < handshake->chain.count; i++)
+			add_certificate(json, &handshake->chain.items[i]);
+		json_writer_end(json);
+	}
+	json_writer_end(json);
+}
+
+static void add_handshake(struct json_writer *json, const struct handshake *handshake)
+{
+	bool done = handshake->completed == TRISTATE_YES;
+
+	json_writer_object(json, "handshake");
+	json_facts_tristate(json, "completed", handshake->completed);
+	json_writer_string(json, "reason", handshake->why);
+	json_writer_string(json, "version",
+			   done ? tls_version_name(handshake->version) : NULL);
+	json_writer_string(json, "cipher_suite",
+			   done ? handshake->cipher_suite.name : NULL);
+	json_writer_string(json, "group", done ? handshake->group : NULL);
+	json_writer_string(json, "trust", name_trust(handshake->trust));
+	json_writer_string(json, "trust_reason", handshake->trust_reason);
+	json_writer_end(json);
+}
+
+/* What is not measured yet is null: "not known", not "off". */
+static void add_features(struct json_writer *json, const struct handshake *handshake)
+{
+	static const char *const unknown[] = {
+		"tickets",
+		"early_data",
+		"extended_master_secret",
+		"encrypt_then_mac",
+		"fallback_scsv",
+		"downgrade_sentinel",
+		"compression",
+		"secure_renegotiation",
+		"client_certificate",
+		"ech",
+		"dh_bits",
+	};
+	size_t i;
+
+	json_writer_object(json, "features");
+	json_writer_string(json, "alpn", handshake->alpn);
+	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
+		json_writer_null(json, unknown[i]);
+	json_writer_end(json);
+}
+
+/* A derived endpoint has none of its own. */
+static void add_enumeration(struct json_writer *json, const struct endpoint *endpoint)
+{
+	json_writer_object(json, "enumeration");
+	json_writer_unsigned(json, "connections", endpoint->enumeration_connections);
+	json_writer_unsigned(json, "wall_ms", endpoint->enumeration_ms);
+	json_writer_end(json);
+}
+
+static void add_vulnerabilities(struct json_writer *json, const struct facts *facts,
+				const struct endpoint *endpoint)
+{
+	struct vulnerability all[VULNERABILITY_COUNT];
+	size_t i;
+
+	vulnerability_judge(facts, endpoint, all);
+	json_writer_array(json, "vulnerabilities");
+	for (i = 0; i < VULNERABILITY_COUNT; i++) {
+		json_writer_object(json, NULL);
+		json_writer_string(json, "id", all[i].id);
+		json_writer_string(json, "result", result_name(all[i].result));
+		json_writer_string(json, "what", all[i].what);
+		json_writer_end(json);
+	}
+	json_writer_end(json);
+}
+
+static void add_endpoint(struct json_writer *json, const struct facts *facts,
+			 const struct labels *labels, size_t index, struct arena *arena)
+{
+	const struct endpoint *endpoint = &facts->endpoints[index];
+	const struct protocol_offer *offers = subject_protocols(facts, endpoint);
+	unsigned int version;
+	size_t i;
+
+	json_writer_object(json, NULL);
+	json_writer_string(json, "id", labels->endpoints.ids[index]);
+	json_writer_array(json, "listeners");
+	for (i = 0; i < endpoint->listener_count; i++) {
+		if (endpoint->listeners[i] < labels->listeners.count)
+			json_writer_string(
+				json, NULL,
+				labels->listeners.ids[endpoint->listeners[i]]);
+	}
+	json_writer_end(json);
+	json_writer_string(json, "site",
+			   endpoint->has_site && endpoint->site < labels->sites.count
+				   ? labels->sites.ids[endpoint->site]
+				   : NULL);
+	json_writer_string(json, "transport",
+			   endpoint->transport == TRANSPORT_UDP ? "quic" : "tcp");
+	json_facts_address(json, "address", &endpoint->address);
+	json_writer_unsigned(json, "port", endpoint->port);
+	json_writer_string(json, "name", endpoint->name);
+	json_writer_string(json, "speaks", speaks_name(endpoint->speaks));
+	json_writer_string(json, "banner", endpoint->banner);
+	json_writer_unsigned(json, "connections", endpoint->connections);
+	json_writer_bool(json, "reached", endpoint->reached);
+	json_writer_string(json, "reason", endpoint->why);
+	json_writer_string(json, "derived_from",
+			   endpoint->is_derived && endpoint->derived_from <
+							   facts->endpoint_count
+				   ? labels->endpoints.ids[endpoint->derived_from]
+				   : NULL);
+	json_writer_array(json, "protocols");
+	for (version = 0; version < TLS_VERSION_COUNT; version++)
+		add_protocol(json, endpoint, &offers[version], version, arena);
+	json_writer_end(json);
+	add_handshake(json, &endpoint->handshake);
+	add_certificates(json, &endpoint->handshake);
+	add_features(json, &endpoint->handshake);
+	add_enumeration(json, endpoint);
+	add_vulnerabilities(json, facts, endpoint);
+	json_writer_end(json);
+}
+
+void json_endpoints_write(struct json_writer *json, const struct facts *facts,
+			  const struct labels *labels, struct arena *arena)
+{
+	const struct label_list *list = &labels->endpoints;
+	size_t i;
+
+	json_writer_array(json, "endpoints");
+	for (i = 0; i < list->count; i++)
+		add_endpoint(json, facts, labels, list->order[i], arena);
+	json_writer_end(json);
+}
