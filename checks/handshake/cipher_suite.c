@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checks/handshake/cipher_suite.h"
 
-/* What one hello holds, a signalling value besides. */
-enum { CHUNK = CIPHER_SUITE_OFFER_MAX - 1 };
-
 static const struct cipher_suite suites[] = {
 #define SUITE(number, text, version, exchange, auth, bulk, size, often) \
 	{.code = (number),                                              \
@@ -19,6 +16,7 @@ static const struct cipher_suite suites[] = {
 };
 
 enum { SUITE_COUNT = sizeof(suites) / sizeof(suites[0]) };
+_Static_assert((int)SUITE_COUNT <= (int)CIPHER_SUITE_ROWS_MAX, "as the header says");
 
 const struct cipher_suite *cipher_suite_by_code(enum tls_version version, uint32_t code)
 {
@@ -69,32 +67,65 @@ static bool suits(const struct cipher_suite *suite, enum tls_version version)
 	       suite->key_exchange != KEY_EXCHANGE_NONE;
 }
 
+/* Which key a server needs for it. */
+enum { KIND_RSA, KIND_ECDSA, KIND_OTHER };
+
+static uint32_t kind_of(const struct cipher_suite *suite)
+{
+	switch (suite->authentication) {
+	case AUTHENTICATION_RSA:
+	case AUTHENTICATION_RSA_PSK:
+	case AUTHENTICATION_SRP:
+	case AUTHENTICATION_KRB5:
+		return KIND_RSA;
+	case AUTHENTICATION_ECDSA:
+	case AUTHENTICATION_ECNRA:
+	case AUTHENTICATION_PSK:
+		return KIND_ECDSA;
+	default:
+		return KIND_OTHER;
+	}
+}
+
+/* Each chunk fits into one hello: test_cipher_suite.c. The fewer there are, the
+ * fewer connections a version costs that is refused. */
+static uint32_t chunk_of(const struct cipher_suite *suite, enum tls_version version)
+{
+	uint32_t kind = kind_of(suite);
+
+	switch (version) {
+	case TLS_VERSION_SSL3:
+		return kind != KIND_RSA && suite->authentication != AUTHENTICATION_ANON;
+	case TLS_VERSION_TLS1_0:
+	case TLS_VERSION_TLS1_1:
+		return suite->usual ? 0 : kind == KIND_RSA ? 1 : 2;
+	default:
+		return suite->usual ? 0 : 1 + kind;
+	}
+}
+
 uint32_t cipher_suite_chunks(enum tls_version version)
 {
-	size_t i, rest = 0;
+	static const uint32_t chunks[TLS_VERSION_COUNT] = {1, 2, 3, 3, 4, 1};
 
-	for (i = 0; i < SUITE_COUNT; i++) {
-		if (suits(&suites[i], version) && !suites[i].usual)
-			rest++;
-	}
-	return (uint32_t)(1 + (rest + CHUNK - 1) / CHUNK);
+	return chunks[version];
+}
+
+const struct cipher_suite *cipher_suite_at(size_t index)
+{
+	return index < SUITE_COUNT ? &suites[index] : NULL;
 }
 
 size_t cipher_suite_offer(enum tls_version version, uint32_t chunk, uint32_t *codes,
 			  size_t max)
 {
-	/* Of the rows that are not usual, those before belong to other chunks. */
-	size_t skip = chunk > 0 ? (size_t)(chunk - 1) * CHUNK : 0;
 	size_t i, count = 0;
 
-	if (max > CHUNK)
-		max = CHUNK;
+	if (max > CIPHER_SUITE_CHUNK_MAX)
+		max = CIPHER_SUITE_CHUNK_MAX;
 	for (i = 0; i < SUITE_COUNT && count < max; i++) {
-		if (!suits(&suites[i], version) || suites[i].usual != (chunk == 0))
-			continue;
-		if (skip > 0)
-			skip--;
-		else
+		if (suits(&suites[i], version) &&
+		    chunk_of(&suites[i], version) == chunk)
 			codes[count++] = suites[i].code;
 	}
 	return count;

@@ -17,7 +17,11 @@ enum {
 };
 
 /* Some servers refuse hellos with more suites than this, whatever they are. */
-enum { CIPHER_SUITE_OFFER_MAX = 120 };
+enum {
+	CIPHER_SUITE_OFFER_MAX = 120,
+	CIPHER_SUITE_CHUNK_MAX = CIPHER_SUITE_OFFER_MAX - 1, /* a signalling value */
+	CIPHER_SUITE_ROWS_MAX = 512,
+};
 
 enum key_exchange {
 	KEY_EXCHANGE_ANY, /* TLS 1.3: not the suite's business */
@@ -119,19 +123,24 @@ const struct cipher_suite *cipher_suite_by_name(struct span name);
 /* For a fact: the code with its name, which is NULL when unregistered. */
 struct cipher_suite_use cipher_suite_use_of(enum tls_version version, uint32_t code);
 
+/* The rows one by one, strongest first; NULL behind the last one. */
+const struct cipher_suite *cipher_suite_at(size_t index);
+
 /*
  * cipher_suite_chunks(version):
  * How many hellos it takes to offer every suite a server of ${version} may
  * have. Chunk 0 is what servers in the wild have; the rest is static DH, DSS,
- * PSK, SRP, Kerberos, GOST and what never left a draft.
+ * PSK, SRP, Kerberos, GOST and what never left a draft. No chunk but chunk 0 mixes
+ * suites for RSA keys with those for others: some servers choose their certificate
+ * by the kinds a hello names, before they choose a suite, and refuse all of another.
  */
 uint32_t cipher_suite_chunks(enum tls_version version);
 
 /*
  * cipher_suite_offer(version, chunk, codes, max):
  * The codes of one chunk, strongest first, into ${codes}. Returns their
- * number, at most ${max} and at most CIPHER_SUITE_OFFER_MAX - 1 (room is left
- * for a signalling value); 0 when there is no such chunk.
+ * number, at most ${max} and at most CIPHER_SUITE_CHUNK_MAX; 0 when there is no
+ * such chunk.
  */
 size_t cipher_suite_offer(enum tls_version version, uint32_t chunk, uint32_t *codes,
 			  size_t max);

@@ -47,7 +47,7 @@ HEAD
 		export = ($6 ~ /\(/ || ($9 < 112 && $8 != "NULL"))
 		ordinary = ($6 ~ /^(ECDHE|DHE|RSA|RSA\(512\)|DHE\(512\))$/ &&
 			$7 ~ /^(RSA|ECDSA|anon)$/ && $11 != "-" &&
-			$8 !~ /^(ARIA-CBC|AES-CCM8|GOST)/)
+			$8 !~ /^(ARIA-CBC|GOST)/)
 		if ($5 == "TLS1.3") { tier = $8 == "NULL" ? 1 : 0; ordinary = 1 }
 		else if ($5 == "SSL2") { tier = 2; ordinary = 1 }
 		else if ($8 == "NULL") tier = 9

@@ -7,4 +7,4 @@
  */
 INQUIRY(first_handshake)
 INQUIRY(spot_check)
-INQUIRY(versions)
+INQUIRY(cipher_suites)

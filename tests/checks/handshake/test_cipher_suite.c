@@ -76,7 +76,9 @@ static void test_offers(void **state)
 			if (n == 0 && chunk > 0)
 				fail_msg("%s: chunk %u is empty",
 					 tls_version_name(version), chunk);
-			assert_in_range(n, chunk ? 1 : 13, CIPHER_SUITE_OFFER_MAX - 1);
+			/* One fewer than fits: had there been more, they would
+			 * have been cut off. */
+			assert_in_range(n, chunk ? 1 : 13, CIPHER_SUITE_CHUNK_MAX - 1);
 			for (i = 0; i < n; i++) {
 				for (j = 0; j < count; j++) {
 					if (seen[j] == offer[i])
@@ -87,6 +89,18 @@ static void test_offers(void **state)
 				seen[count++] = offer[i];
 			}
 		}
+		for (i = 0; cipher_suite_at(i); i++) {
+			for (j = 0; j < count; j++) {
+				if (seen[j] == cipher_suite_at(i)->code)
+					break;
+			}
+			if (j == count && version == TLS_VERSION_TLS1_2 &&
+			    cipher_suite_at(i)->since >= TLS_VERSION_SSL3 &&
+			    cipher_suite_at(i)->since <= TLS_VERSION_TLS1_2 &&
+			    cipher_suite_at(i)->code != 0)
+				fail_msg("%s is in no chunk", cipher_suite_at(i)->name);
+		}
+		assert_null(cipher_suite_at(CIPHER_SUITE_ROWS_MAX));
 		assert_int_equal(0, cipher_suite_offer(version, chunks, seen, 1024));
 	}
 	/* The usual suites must all fit into the first hello, or "accepted"
@@ -107,6 +121,40 @@ static bool is_in_chunk(enum tls_version version, uint32_t chunk, const char *na
 			return true;
 	}
 	return false;
+}
+
+/* A chunk of rare suites for RSA keys has none for other keys. */
+static void test_kinds(void **state)
+{
+	uint32_t version, chunk;
+
+	(void)state;
+	for (version = TLS_VERSION_SSL3; version <= TLS_VERSION_TLS1_2; version++) {
+		for (chunk = 1; chunk < probe_chunk_count(version); chunk++) {
+			uint32_t offer[CIPHER_SUITE_OFFER_MAX];
+			size_t n = cipher_suite_offer(version, chunk, offer,
+						      CIPHER_SUITE_OFFER_MAX);
+			bool rsa = false, other = false;
+
+			while (n-- > 0) {
+				switch (cipher_suite_by_code(version, offer[n])
+						->authentication) {
+				case AUTHENTICATION_RSA:
+					rsa = true;
+					break;
+				case AUTHENTICATION_ECDSA:
+				case AUTHENTICATION_DSS:
+					other = true;
+					break;
+				default:
+					break;
+				}
+			}
+			if (rsa && other)
+				fail_msg("%s: chunk %u mixes kinds",
+					 tls_version_name(version), chunk);
+		}
+	}
 }
 
 static void test_usual(void **state)
@@ -198,9 +246,9 @@ static void test_alerts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_codes),  cmocka_unit_test(test_offers),
-		cmocka_unit_test(test_usual),  cmocka_unit_test(test_groups),
-		cmocka_unit_test(test_alerts),
+		cmocka_unit_test(test_codes), cmocka_unit_test(test_offers),
+		cmocka_unit_test(test_usual), cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_kinds), cmocka_unit_test(test_alerts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
