@@ -60,6 +60,7 @@ bool deliver_report(struct run *run, struct report *report)
 	if (action)
 		*action = option_table[options->action].name;
 	report->facts = &run->facts;
+	report->want = &run->policy->checks;
 	report->options.verbose = options->verbose;
 	report->options.quiet = options->quiet;
 	report->options.color = run->color;

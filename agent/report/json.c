@@ -219,7 +219,7 @@ static void json_write(const struct report *report, struct arena *arena,
 	json_facts_listeners(&json, report->facts, &labels);
 	json_facts_published(&json, report->facts, arena);
 	json_facts_sites(&json, report->facts, &labels, arena);
-	json_endpoints_write(&json, report->facts, &labels, arena);
+	json_endpoints_write(&json, report, &labels, arena);
 	add_reach(&json, report);
 	add_findings(&json, report);
 	add_changes(&json, report);

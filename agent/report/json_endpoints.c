@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent/report/json_endpoints.h"
 
+#include "agent/report/json_clients.h"
 #include "agent/report/json_facts.h"
 #include "agent/report/name.h"
 #include "checks/subject.h"
@@ -154,9 +155,10 @@ static void add_vulnerabilities(struct json_writer *json, const struct facts *fa
 	json_writer_end(json);
 }
 
-static void add_endpoint(struct json_writer *json, const struct facts *facts,
+static void add_endpoint(struct json_writer *json, const struct report *report,
 			 const struct labels *labels, size_t index, struct arena *arena)
 {
+	const struct facts *facts = report->facts;
 	const struct endpoint *endpoint = &facts->endpoints[index];
 	const struct protocol_offer *offers = subject_protocols(facts, endpoint);
 	unsigned int version;
@@ -200,10 +202,11 @@ static void add_endpoint(struct json_writer *json, const struct facts *facts,
 	add_features(json, &endpoint->handshake);
 	add_enumeration(json, endpoint);
 	add_vulnerabilities(json, facts, endpoint);
+	json_clients_write(json, endpoint, report->want, arena);
 	json_writer_end(json);
 }
 
-void json_endpoints_write(struct json_writer *json, const struct facts *facts,
+void json_endpoints_write(struct json_writer *json, const struct report *report,
 			  const struct labels *labels, struct arena *arena)
 {
 	const struct label_list *list = &labels->endpoints;
@@ -211,6 +214,6 @@ void json_endpoints_write(struct json_writer *json, const struct facts *facts,
 
 	json_writer_array(json, "endpoints");
 	for (i = 0; i < list->count; i++)
-		add_endpoint(json, facts, labels, list->order[i], arena);
+		add_endpoint(json, report, labels, list->order[i], arena);
 	json_writer_end(json);
 }

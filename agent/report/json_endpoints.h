@@ -7,9 +7,10 @@
 
 #include "agent/report/json_writer.h"
 #include "agent/report/label.h"
+#include "agent/report/report.h"
 
 /* The member "endpoints" of the outermost object, sorted. */
-void json_endpoints_write(struct json_writer *json, const struct facts *facts,
+void json_endpoints_write(struct json_writer *json, const struct report *report,
 			  const struct labels *labels, struct arena *arena);
 
 #endif

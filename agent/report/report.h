@@ -59,6 +59,7 @@ struct report {
 	struct report_run run;
 	const struct facts *facts;
 	const struct finding_list *findings; /* an empty list when nothing was judged */
+	const struct check_settings *want; /* the policy; NULL: nothing is said of it */
 	struct report_reach *reach;
 	size_t reach_count;
 	struct report_change *changes;

@@ -6,6 +6,7 @@
 #include "agent/report/cell.h"
 #include "agent/report/label.h"
 #include "agent/report/name.h"
+#include "agent/report/text_clients.h"
 #include "agent/report/text_offer.h"
 #include "checks/moment.h"
 
@@ -98,5 +99,6 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 		else
 			text_offer_write(endpoint->protocols, report->options.color,
 					 out);
+		text_clients_write(report, endpoint, arena, out);
 	}
 }

@@ -381,16 +381,19 @@ static void answer_suite(const struct negotiation *n)
 	uint32_t group = 0;
 
 	if (choice.fits != TRISTATE_YES) {
-		enum tristate there = n->protocol->cipher_suites_complete
-					      ? choice.fits
-					      : TRISTATE_UNKNOWN;
+		const char *unknown = "no cipher suite in common was seen, and not all "
+				      "were asked for";
 
-		answer_missing(n, there,
+		if (choice.candidates > 0)
+			unknown = "whether it has a group and takes a certificate for "
+				  "the suites in common was not seen";
+		answer_missing(n,
+			       n->protocol->cipher_suites_complete ? choice.fits
+								   : TRISTATE_UNKNOWN,
 			       arena_printf(n->arena,
 					    "no cipher suite in common with %s",
 					    tls_version_name(n->version)),
-			       "no cipher suite in common was seen, and not all were "
-			       "asked for");
+			       unknown);
 		return;
 	}
 	if (!prime_fits(n, &choice))

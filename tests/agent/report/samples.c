@@ -179,6 +179,7 @@ bool samples_make(struct sample *s, const char *name)
 			.policy = "intermediate",
 			.sandbox = "full"},
 		.facts = &s->world.facts,
+		.want = &s->world.want,
 		.findings = &s->findings,
 		.options = {.parts = REPORT_LISTENERS | REPORT_FINDINGS,
 			    .fail_on = SEVERITY_HIGH},

@@ -294,7 +294,7 @@ static const struct {
 	{"a certificate nobody saw, 1.3", "chrome-150", no_leaf_seen, UNKNOWN, 0, 0, 0,
 	 "whether it takes the certificate"},
 	{"a certificate nobody saw, 1.2", "ie-11-win7", no_leaf_seen, UNKNOWN, 0, 0, 0,
-	 "not all were asked for"},
+	 "takes a certificate"},
 	{"P-521 in Chrome", "chrome-150", only_p521, NO, 0, 0, 0,
 	 "cannot check signatures"},
 	{"P-521 in Firefox", "firefox-144", only_p521, OK, V13, 0x1301, 0x001d, NULL},
