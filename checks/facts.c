@@ -69,7 +69,8 @@ const char *speaks_name(enum speaks speaks)
 	static const char *const names[SPEAKS_COUNT] = {
 		[SPEAKS_UNKNOWN] = "unknown", [SPEAKS_TLS] = "tls",
 		[SPEAKS_HTTP] = "http",       [SPEAKS_SSH] = "ssh",
-		[SPEAKS_SILENCE] = "silence", [SPEAKS_OTHER] = "other",
+		[SPEAKS_QUIC] = "quic",       [SPEAKS_SILENCE] = "silence",
+		[SPEAKS_OTHER] = "other",
 	};
 
 	return names[speaks];

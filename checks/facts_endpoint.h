@@ -18,6 +18,7 @@ enum speaks {
 	SPEAKS_TLS,
 	SPEAKS_HTTP,
 	SPEAKS_SSH,
+	SPEAKS_QUIC,    /* on UDP; and TLS 1.3 inside, there is no other */
 	SPEAKS_SILENCE, /* accepted and said nothing until the deadline */
 	SPEAKS_OTHER,
 	SPEAKS_COUNT

@@ -109,6 +109,9 @@ static void plain_on_tls_port_run(const struct subject *s,
 	case SPEAKS_TLS:
 		finding_result(out, RESULT_PASS, "answers TLS");
 		return;
+	case SPEAKS_QUIC:
+		finding_result(out, RESULT_PASS, "answers QUIC, which has TLS inside");
+		return;
 	case SPEAKS_HTTP:
 		finding_result(out, RESULT_FAIL, "answers plain HTTP on port %u",
 			       (unsigned int)endpoint->port);

@@ -147,7 +147,7 @@ static void add_padding(struct buffer *out, size_t start)
 	buffer_close_length(out, body, 2);
 }
 
-static void add_message(struct buffer *out, const struct client_hello *hello)
+void client_hello_write_message(const struct client_hello *hello, struct buffer *out)
 {
 	size_t start = out->len;
 	size_t message, field;
@@ -187,7 +187,7 @@ void client_hello_write(const struct client_hello *hello, struct buffer *out)
 	struct buffer bytes = buffer_make(HELLO_LEN_MAX);
 	struct span rest;
 
-	add_message(&bytes, hello);
+	client_hello_write_message(hello, &bytes);
 	if (bytes.failed)
 		out->failed = true;
 	rest = buffer_span(&bytes);

@@ -58,4 +58,7 @@ bool client_hello_name_fits(const char *name);
  */
 void client_hello_write(const struct client_hello *hello, struct buffer *out);
 
+/* As client_hello_write(), the bare handshake message: QUIC has no records. */
+void client_hello_write_message(const struct client_hello *hello, struct buffer *out);
+
 #endif

@@ -17,12 +17,14 @@ bool conversation_begin(struct conversation *c, const struct conversation_kind *
 		.arena = arena_make(CONVERSATION_ARENA_MAX),
 		.out = buffer_make(OUT_MAX),
 		.first_bytes = buffer_make(2 * CONVERSATION_TAKE_MAX),
+		/* Who answers a datagram may be anybody: the kind finds out. */
+		.is_tls = kind->datagrams ? TRISTATE_YES : TRISTATE_UNKNOWN,
 	};
 	if (!codec_copy(codec_probe_job, &from, &c->job, JOB_BYTES_MAX, &c->arena))
 		return false;
 	/* The header's addresses would be inventions: UNKNOWN makes the server
 	 * use those of the connection itself (PROXY protocol, section 2.1). */
-	if (job->proxy_header)
+	if (job->proxy_header && !kind->datagrams)
 		buffer_add_string(&c->out, "PROXY UNKNOWN\r\n");
 	io = (struct conversation_io){&c->job, trust, &c->arena, &c->out, &c->result};
 	c->state = kind->make(&io);
@@ -47,7 +49,9 @@ static bool is_chain_time(const struct conversation *c)
 size_t conversation_room(const struct conversation *c)
 {
 	uint64_t room = PROBE_CHAIN_BYTES_MAX - c->result.bytes_read;
-	uint64_t small = PROBE_BYTES_MAX - c->small_bytes;
+	/* What a datagram costs besides its bytes was not in the room. */
+	uint64_t small =
+		c->small_bytes < PROBE_BYTES_MAX ? PROBE_BYTES_MAX - c->small_bytes : 0;
 
 	if (!is_chain_time(c) && small < room)
 		room = small;
@@ -75,7 +79,8 @@ static void finish_not_tls(struct conversation *c)
 /* Bytes of a peer that is known to speak what the kind understands. */
 static bool pass_on(struct conversation *c, struct span bytes)
 {
-	c->result.speaks = SPEAKS_TLS;
+	if (!c->kind->datagrams)
+		c->result.speaks = SPEAKS_TLS;
 	if (bytes.len > 0 && c->kind->take(c->state, bytes))
 		c->done = true;
 	return c->done;
@@ -113,14 +118,25 @@ bool conversation_take(struct conversation *c, struct span bytes)
 {
 	bool chain_time = is_chain_time(c);
 
-	if (c->done || bytes.len == 0)
-		return c->done;
+	if (c->done)
+		return true;
+	if (c->kind->datagrams)
+		c->small_bytes += CONVERSATION_DATAGRAM_COST;
+	if (bytes.len == 0)
+		return false;
 	c->result.bytes_read += bytes.len;
 	if (!chain_time)
 		c->small_bytes += bytes.len;
 	if (c->is_tls == TRISTATE_YES)
 		return pass_on(c, bytes);
 	return take_first(c, bytes);
+}
+
+bool conversation_again(struct conversation *c)
+{
+	if (!c->done && c->kind->again && c->kind->again(c->state))
+		c->done = true;
+	return c->done;
 }
 
 void conversation_end(struct conversation *c, enum peer_end end, const char *detail)

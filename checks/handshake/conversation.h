@@ -12,6 +12,9 @@
 enum {
 	/* Bytes of one conversation_take(). */
 	CONVERSATION_TAKE_MAX = 16384,
+	/* What a datagram costs of the budget besides its bytes: it may have none. */
+	CONVERSATION_DATAGRAM_COST = 64,
+	CONVERSATION_AGAIN_MS = 250,
 	/* Of all texts and certificates a probe keeps. */
 	CONVERSATION_ARENA_MAX = 12 * 1024 * 1024,
 };
@@ -35,12 +38,19 @@ struct conversation_io {
 };
 
 struct conversation_kind {
+	/* Over UDP: take() gets one datagram at a time, out holds datagrams, each
+	 * behind a length of two bytes, and the end is never PEER_CLOSED. */
+	bool datagrams;
 	/* NULL: out of memory, or the job makes no sense. */
 	void *(*make)(const struct conversation_io *io);
 	/* Framing other than TLS records that this kind expects; may be NULL. */
 	bool (*owns)(const void *state, struct span first_bytes);
 	/* True: finished, and the result is filled. */
 	bool (*take)(void *state, struct span bytes);
+	/* Nothing came for a while (CONVERSATION_AGAIN_MS, then twice as long each
+	 * time): datagrams may be lost, send again. True: finished. NULL where
+	 * somebody else sees to that, as TCP does. */
+	bool (*again)(void *state);
 	/* No more will come. ${detail} says what the system said, or NULL. */
 	void (*end)(void *state, enum peer_end end, const char *detail);
 	/* Is a Certificate message coming, which may be big? */
@@ -77,11 +87,15 @@ size_t conversation_room(const struct conversation *conversation);
 /* Take at most conversation_room() bytes. True: done. */
 bool conversation_take(struct conversation *conversation, struct span bytes);
 
+/* Nothing came for a while, see conversation_kind. True: done. */
+bool conversation_again(struct conversation *conversation);
+
 /* The peer ended; afterwards the conversation is done. */
 void conversation_end(struct conversation *conversation, enum peer_end end,
 		      const char *detail);
 
 extern const struct conversation_kind conversation_hello;     /* PROBE_HELLO */
 extern const struct conversation_kind conversation_handshake; /* PROBE_HANDSHAKE */
+extern const struct conversation_kind conversation_quic;      /* PROBE_QUIC */
 
 #endif

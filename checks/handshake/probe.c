@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "agent/base/reader.h"
 #include "checks/handshake/conversation.h"
 
 enum {
@@ -24,6 +25,8 @@ struct probe {
 	struct conversation conversation;
 	int fd;
 	struct deadline deadline;
+	struct deadline again; /* datagrams: when to send again */
+	int64_t again_ms;
 	size_t sent; /* of conversation.out */
 	bool cannot_send;
 	char bytes[CONVERSATION_TAKE_MAX];
@@ -32,7 +35,14 @@ struct probe {
 static const struct conversation_kind *const kinds[PROBE_KIND_COUNT] = {
 	[PROBE_HELLO] = &conversation_hello,
 	[PROBE_HANDSHAKE] = &conversation_handshake,
+	[PROBE_QUIC] = &conversation_quic,
 };
+
+static void wait_again(struct probe *probe, int64_t ms)
+{
+	probe->again_ms = ms;
+	probe->again = deadline_in_ms(ms);
+}
 
 struct probe *probe_start(const struct probe_job *job, int fd,
 			  const struct probe_trust *trust)
@@ -46,6 +56,7 @@ struct probe *probe_start(const struct probe_job *job, int fd,
 	}
 	probe->fd = fd;
 	probe->deadline = deadline_in_ms(ms < DEADLINE_MS_MAX ? ms : DEADLINE_MS_MAX);
+	wait_again(probe, CONVERSATION_AGAIN_MS);
 	if (job->kind >= PROBE_KIND_COUNT || job->hello.version >= TLS_VERSION_COUNT ||
 	    !conversation_begin(&probe->conversation, kinds[job->kind], job, trust)) {
 		probe_free(probe);
@@ -79,9 +90,15 @@ short probe_events(const struct probe *probe)
 	return (short)(POLLIN | (has_to_send(probe) ? POLLOUT : 0));
 }
 
+static bool may_send_again(const struct probe *probe)
+{
+	return probe->conversation.kind->again != NULL;
+}
+
 struct deadline probe_deadline(const struct probe *probe)
 {
-	return probe->deadline;
+	return may_send_again(probe) ? deadline_earlier(probe->deadline, probe->again)
+				     : probe->deadline;
 }
 
 /* What the system said, in words that do not depend on a locale. */
@@ -113,6 +130,22 @@ static enum peer_end end_of_error(int error)
 	return error == ECONNRESET || error == EPIPE ? PEER_RESET : PEER_UNREACHED;
 }
 
+/* What one sendmsg(2) is to carry: all there is, or the next datagram, which stands
+ * behind its length. ${taken}: how much of out that is. */
+static struct span next_piece(const struct probe *probe, size_t *taken)
+{
+	struct reader in = reader_make(span_slice(buffer_span(&probe->conversation.out),
+						  probe->sent, SIZE_MAX));
+	struct span piece = in.rest;
+
+	*taken = 0;
+	if (probe->conversation.kind->datagrams) {
+		piece = reader_vector(&in, 2);
+		*taken = 2 + piece.len;
+	}
+	return piece;
+}
+
 /*
  * A socket that is still connecting answers EAGAIN; one that could not connect
  * answers with the reason, here or to read(2). So getsockopt(SO_ERROR), which
@@ -123,13 +156,15 @@ static void send_some(struct probe *probe)
 	struct buffer *out = &probe->conversation.out;
 
 	while (has_to_send(probe)) {
-		struct iovec piece = {out->ptr + probe->sent, out->len - probe->sent};
+		size_t taken;
+		struct span bytes = next_piece(probe, &taken);
+		struct iovec piece = {out->ptr + (bytes.ptr - out->ptr), bytes.len};
 		struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
 		/* MSG_NOSIGNAL: a peer that is gone must not be a SIGPIPE. */
 		ssize_t n = sendmsg(probe->fd, &message, MSG_NOSIGNAL);
 
 		if (n > 0) {
-			probe->sent += (size_t)n;
+			probe->sent += taken > 0 ? taken : (size_t)n;
 			continue;
 		}
 		if (n < 0 && errno == EINTR && !deadline_passed(probe->deadline))
@@ -162,9 +197,12 @@ static bool read_some(struct probe *probe)
 		return false;
 	}
 	n = read(probe->fd, probe->bytes, room);
-	if (n > 0)
+	/* A datagram may be empty; a stream then has ended. */
+	if (n > 0 || (n == 0 && conversation->kind->datagrams)) {
+		wait_again(probe, CONVERSATION_AGAIN_MS);
 		return !conversation_take(conversation,
 					  (struct span){probe->bytes, (size_t)n});
+	}
 	if (n == 0) {
 		conversation_end(conversation, PEER_CLOSED, NULL);
 		return false;
@@ -186,6 +224,11 @@ bool probe_advance(struct probe *probe, short revents)
 	if (conversation->done)
 		return true;
 	send_some(probe);
+	if (!conversation->done && may_send_again(probe) &&
+	    deadline_passed(probe->again)) {
+		wait_again(probe, 2 * probe->again_ms);
+		(void)conversation_again(conversation);
+	}
 	for (turns = 0; turns < READS_PER_TURN && !conversation->done; turns++) {
 		if (!read_some(probe))
 			break;

@@ -14,6 +14,7 @@
 #include "agent/base/deadline.h"
 #include "checks/facts.h"
 #include "checks/handshake/hello_request.h"
+#include "checks/handshake/quic/request.h"
 
 enum {
 	PROBE_BYTES_MAX = 1024 * 1024,           /* read from one peer */
@@ -26,6 +27,7 @@ enum {
 enum probe_kind {
 	PROBE_HELLO,     /* raw: does the peer accept exactly this version? */
 	PROBE_HANDSHAKE, /* completed by OpenSSL: chain, suite, group, trust */
+	PROBE_QUIC,      /* on UDP: versions of QUIC, or PROBE_HELLO inside of it */
 	PROBE_KIND_COUNT
 };
 
@@ -38,7 +40,8 @@ struct probe_job {
 	bool proxy_header; /* send a PROXY protocol v1 header first */
 	uint32_t deadline_ms;
 	uint32_t tag;               /* the asker's own; not looked at */
-	struct hello_request hello; /* PROBE_HELLO */
+	struct hello_request hello; /* PROBE_HELLO, PROBE_QUIC */
+	struct quic_request quic;   /* PROBE_QUIC */
 };
 
 enum probe_outcome {
@@ -66,6 +69,7 @@ struct probe_result {
 	/* PROBE_HELLO, refused: other suites would not change it (a ServerHello of
 	 * another version, alert 70 protocol_version) */
 	bool refusal_final;
+	struct quic_answer quic; /* PROBE_QUIC, whatever came of it */
 	/* PROBE_HANDSHAKE */
 	struct handshake handshake;
 	uint64_t bytes_read;
@@ -107,14 +111,16 @@ void probe_trust_free(struct probe_trust *trust);
 /*
  * probe_start(job, fd, trust):
  * Begin, with a copy of ${job}, on ${fd}, a connected (or connecting), non-blocking
- * stream socket that the probe now owns. ${trust} must outlive the probe; PROBE_HELLO
- * takes NULL, PROBE_HANDSHAKE then makes one of its own, which is slow. NULL when out
- * of memory or when ${job} makes no sense; ${fd} is closed then too.
+ * stream socket (of datagrams: PROBE_QUIC) that the probe now owns. ${trust} must
+ * outlive the probe; PROBE_HELLO takes NULL, the others then make one of their own,
+ * which is slow. NULL when out of memory or when ${job} makes no sense; ${fd} is closed
+ * then too.
  */
 struct probe *probe_start(const struct probe_job *job, int fd,
 			  const struct probe_trust *trust);
 
-/* For poll(2): the descriptor, the events wanted, and until when. */
+/* For poll(2): the descriptor, the events wanted, and until when: the probe's end, or
+ * when it wants to send again. */
 int probe_fd(const struct probe *probe);
 short probe_events(const struct probe *probe);
 struct deadline probe_deadline(const struct probe *probe);

@@ -15,6 +15,7 @@ void codec_probe_job(struct codec *codec, void *item)
 	codec_u32(codec, &job->deadline_ms);
 	codec_u32(codec, &job->tag);
 	codec_hello_request(codec, &job->hello);
+	codec_quic_request(codec, &job->quic);
 }
 
 void codec_probe_result(struct codec *codec, void *item)
@@ -30,6 +31,7 @@ void codec_probe_result(struct codec *codec, void *item)
 	codec_cipher_suite_use(codec, &result->group);
 	codec_hello_answer(codec, &result->hello);
 	codec_bool(codec, &result->refusal_final);
+	codec_quic_answer(codec, &result->quic);
 	codec_handshake(codec, &result->handshake);
 	codec_u64(codec, &result->bytes_read);
 }

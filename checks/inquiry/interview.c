@@ -162,7 +162,8 @@ static void learn(struct interview *interview, const struct probe_result *result
 	struct arena *arena = interview->io.arena;
 
 	/* Once TLS, always TLS: a plain answer to an odd hello changes nothing. */
-	if (endpoint->speaks != SPEAKS_TLS && result->speaks != SPEAKS_UNKNOWN) {
+	if (endpoint->speaks != SPEAKS_TLS && endpoint->speaks != SPEAKS_QUIC &&
+	    result->speaks != SPEAKS_UNKNOWN) {
 		endpoint->speaks = result->speaks;
 		endpoint->banner =
 			result->banner

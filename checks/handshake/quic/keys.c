@@ -325,33 +325,27 @@ out:
 	return ok;
 }
 
-bool quic_keys_retry_is_good(OSSL_LIB_CTX *library, const struct quic_packet *packet,
-			     struct span destination)
+bool quic_keys_retry_tag(OSSL_LIB_CTX *library, const struct quic_version *version,
+			 struct span destination, struct span retry,
+			 unsigned char tag[QUIC_RETRY_TAG_LEN])
 {
-	const struct quic_version *version = quic_version_by_code(packet->version);
 	struct buffer pseudo = buffer_make(PACKET_MAX);
-	unsigned char seal[QUIC_SEAL_LEN], nothing[1];
+	unsigned char nothing[1];
 	struct aead_job job = {
 		.cipher = initial_cipher->aead,
+		.key = version->retry_key,
 		.output = nothing,
-		.seal = seal,
+		.seal = tag,
 	};
-	bool ok = false;
-	size_t mark;
+	size_t mark = buffer_open_length(&pseudo, 1);
+	bool ok;
 
-	if (!version)
-		goto out;
-	mark = buffer_open_length(&pseudo, 1);
 	buffer_add(&pseudo, destination);
 	buffer_close_length(&pseudo, mark, 1);
-	buffer_add(&pseudo,
-		   span_slice(packet->bytes, 0, packet->bytes.len - packet->tag.len));
-	job.key = version->retry_key;
+	buffer_add(&pseudo, retry);
 	memcpy(job.nonce, version->retry_nonce, sizeof(job.nonce));
 	job.associated = buffer_span(&pseudo);
-	ok = !pseudo.failed && run_aead(library, &job) &&
-	     span_equal(packet->tag, span_of(seal, sizeof(seal)));
-out:
+	ok = !pseudo.failed && run_aead(library, &job);
 	buffer_free(&pseudo);
 	return ok;
 }

@@ -60,11 +60,12 @@ bool quic_keys_open(const struct quic_keys *keys, const struct quic_packet *pack
 		    uint64_t expected, uint64_t *number, struct buffer *payload);
 
 /*
- * quic_keys_retry_is_good(library, packet, destination):
- * Does the tag of a Retry packet fit the connection id that the client first sent
- * to (RFC 9001 5.8)?
+ * quic_keys_retry_tag(library, version, destination, retry, tag):
+ * What stands at the end of a Retry packet whose other bytes are ${retry}, sent to a
+ * client that first sent to ${destination} (RFC 9001 5.8). False: the library refused.
  */
-bool quic_keys_retry_is_good(OSSL_LIB_CTX *library, const struct quic_packet *packet,
-			     struct span destination);
+bool quic_keys_retry_tag(OSSL_LIB_CTX *library, const struct quic_version *version,
+			 struct span destination, struct span retry,
+			 unsigned char tag[QUIC_RETRY_TAG_LEN]);
 
 #endif

@@ -22,6 +22,8 @@ static struct certificate leaf = {
 	.names_cut = true,
 };
 
+static uint32_t quic_versions[] = {1, 0x6b3343cf};
+
 static const struct probe_result full = {
 	.outcome = PROBE_MALFORMED,
 	.why = "why",
@@ -30,6 +32,11 @@ static const struct probe_result full = {
 	.version = TLS_VERSION_TLS1_3,
 	.cipher_suite = {0x1301, "TLS_AES_128_GCM_SHA256"},
 	.group = {0x11ec, "X25519MLKEM768"},
+	.quic = {.versions = quic_versions,
+		 .version_count = 2,
+		 .retried = true,
+		 .closed = true,
+		 .close_error = 0x128},
 	.handshake = {.completed = TRISTATE_NO,
 		      .why = "alert 40 handshake_failure",
 		      .alpn = "h2",
@@ -58,6 +65,10 @@ static void test_result(void **state)
 	assert_int_equal(full.outcome, back.outcome);
 	assert_string_equal(full.banner, back.banner);
 	assert_string_equal(full.group.name, back.group.name);
+	assert_int_equal(back.quic.version_count, 2);
+	assert_int_equal(back.quic.versions[1], 0x6b3343cf);
+	assert_true(back.quic.retried && back.quic.closed);
+	assert_int_equal(full.quic.close_error, back.quic.close_error);
 	assert_int_equal(full.bytes_read, back.bytes_read);
 	assert_true(back.refusal_final);
 	assert_int_equal(1, back.handshake.chain.count);
