@@ -146,9 +146,34 @@ static enum inquiry_step next(struct interview *interview, struct question *ques
 		       : INQUIRY_WAIT;
 }
 
+/*
+ * A name that shares what another one on its address offers is asked after that
+ * one: there is nothing to compare with before, and a peer that did not answer once
+ * is not made to time out for each of its names.
+ */
+static enum inquiry_step wait_for_base(const struct interview *interview)
+{
+	struct endpoint *endpoint = interview->io.endpoint;
+	const struct endpoint *base;
+
+	if (!endpoint->is_derived || endpoint->connections > 0)
+		return INQUIRY_ASK;
+	base = &interview->io.facts->endpoints[endpoint->derived_from];
+	if (!base->interviewed)
+		return INQUIRY_WAIT;
+	if (base->reached)
+		return INQUIRY_ASK;
+	endpoint->why = base->why;
+	endpoint->speaks = base->speaks;
+	return INQUIRY_DONE;
+}
+
 enum inquiry_step interview_next(struct interview *interview, struct question *question)
 {
-	enum inquiry_step step = next(interview, question);
+	enum inquiry_step step = wait_for_base(interview);
+
+	if (step == INQUIRY_ASK || interview->why_closed)
+		step = next(interview, question);
 
 	if (step == INQUIRY_DONE)
 		interview->io.endpoint->interviewed = true;

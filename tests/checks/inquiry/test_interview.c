@@ -120,12 +120,14 @@ static void run_case(size_t row)
 		.level = cases[row].level,
 		.connections_max = cases[row].connections_max,
 	};
-	struct endpoint endpoint = {.is_derived = cases[row].derived,
-				    .transport = cases[row].transport};
-	const struct facts facts = {.endpoints = &endpoint, .endpoint_count = 1};
+	struct endpoint endpoints[2] = {
+		{.reached = true, .interviewed = true},
+		{.is_derived = cases[row].derived, .transport = cases[row].transport}};
+	const struct facts facts = {.endpoints = endpoints, .endpoint_count = 2};
 	struct arena arena = arena_make(ARENA_MAX);
 	struct interview *interview =
-		interview_make(&settings, &facts, &endpoint, &arena);
+		interview_make(&settings, &facts, &endpoints[1], &arena);
+	const struct endpoint *endpoint = &endpoints[1];
 	const struct probe_result result = {.outcome = cases[row].outcome,
 					    .speaks = cases[row].speaks,
 					    .why = "why"};
@@ -155,15 +157,15 @@ static void run_case(size_t row)
 	    (closed && strcmp(closed, cases[row].closed) != 0))
 		fail_msg("%s: asked %s, closed %s", cases[row].label, asked,
 			 closed ? closed : "never");
-	if (endpoint.connections != count ||
-	    endpoint.enumeration_connections != cases[row].enumeration ||
-	    endpoint.reached != cases[row].reached)
+	if (endpoint->connections != count ||
+	    endpoint->enumeration_connections != cases[row].enumeration ||
+	    endpoint->reached != cases[row].reached)
 		fail_msg("%s: %u connections, %u of enumeration, reached %d",
-			 cases[row].label, endpoint.connections,
-			 endpoint.enumeration_connections, endpoint.reached);
+			 cases[row].label, endpoint->connections,
+			 endpoint->enumeration_connections, endpoint->reached);
 	/* Whoever began is finished, with the reason. */
 	if (count > 0)
-		assert_string_equal(endpoint.features.intolerance,
+		assert_string_equal(endpoint->features.intolerance,
 				    closed ? closed : "finished");
 	arena_free(&arena);
 }
@@ -215,6 +217,33 @@ static void test_learning(void **state)
 	arena_free(&arena);
 }
 
+/* A name waits for the one it shares with, and is spared what that one was not. */
+static void test_base(void **state)
+{
+	static const struct inquiry *const only[] = {&first};
+	const struct interview_settings settings = {
+		.inquiries = only, .inquiry_count = 1, .connections_max = 100};
+	struct endpoint endpoints[2] = {{0}, {.is_derived = true}};
+	const struct facts facts = {.endpoints = endpoints, .endpoint_count = 2};
+	struct arena arena = arena_make(ARENA_MAX);
+	struct interview *interview =
+		interview_make(&settings, &facts, &endpoints[1], &arena);
+	struct question question;
+
+	(void)state;
+	assert_non_null(interview);
+	assert_int_equal(interview_next(interview, &question), INQUIRY_WAIT);
+	endpoints[0].interviewed = true;
+	endpoints[0].why = "no answer before the deadline";
+	endpoints[0].speaks = SPEAKS_SILENCE;
+	assert_int_equal(interview_next(interview, &question), INQUIRY_DONE);
+	assert_int_equal(endpoints[1].connections, 0);
+	assert_string_equal(endpoints[1].why, endpoints[0].why);
+	assert_int_equal(endpoints[1].speaks, SPEAKS_SILENCE);
+	assert_true(endpoints[1].interviewed);
+	arena_free(&arena);
+}
+
 /* Every row can be asked and answered. */
 static void test_registry(void **state)
 {
@@ -236,6 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order_and_budget),
 		cmocka_unit_test(test_learning),
+		cmocka_unit_test(test_base),
 		cmocka_unit_test(test_registry),
 	};
 
