@@ -26,7 +26,11 @@ bool conversation_begin(struct conversation *c, const struct conversation_kind *
 	 * use those of the connection itself (PROXY protocol, section 2.1). */
 	if (job->proxy_header && !kind->datagrams)
 		buffer_add_string(&c->out, "PROXY UNKNOWN\r\n");
-	io = (struct conversation_io){&c->job, trust, &c->arena, &c->out, &c->result};
+	io = (struct conversation_io){.job = &c->job,
+				      .trust = trust,
+				      .arena = &c->arena,
+				      .out = &c->out,
+				      .result = &c->result};
 	c->state = kind->make(&io);
 	return c->state && !c->out.failed;
 }

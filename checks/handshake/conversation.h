@@ -35,6 +35,10 @@ struct conversation_io {
 	struct arena *arena;         /* for the texts of the result */
 	struct buffer *out;          /* to send */
 	struct probe_result *result; /* zeroed; bytes_read is not the kind's */
+	/* For a kind that has conversation_hello read for it: called with every whole
+	 * handshake message of the peer, before it is acted on. NULL: nobody. */
+	void (*on_message)(void *context, uint8_t type, struct span body);
+	void *context;
 };
 
 struct conversation_kind {
@@ -97,5 +101,7 @@ void conversation_end(struct conversation *conversation, enum peer_end end,
 extern const struct conversation_kind conversation_hello;     /* PROBE_HELLO */
 extern const struct conversation_kind conversation_handshake; /* PROBE_HANDSHAKE */
 extern const struct conversation_kind conversation_quic;      /* PROBE_QUIC */
+extern const struct conversation_kind conversation_provocation;
+extern const struct conversation_kind conversation_record_fault;
 
 #endif

@@ -255,6 +255,8 @@ static bool take_flight(struct hello_probe *probe,
 static bool take_message(struct hello_probe *probe,
 			 const struct handshake_message *message)
 {
+	if (probe->io.on_message && !message->skipped)
+		probe->io.on_message(probe->io.context, message->type, message->body);
 	/* RFC 5246 7.4.1.1: to be ignored while a handshake is under way. */
 	if (message->type == HANDSHAKE_HELLO_REQUEST && message->len == 0)
 		return false;

@@ -36,6 +36,8 @@ static const struct conversation_kind *const kinds[PROBE_KIND_COUNT] = {
 	[PROBE_HELLO] = &conversation_hello,
 	[PROBE_HANDSHAKE] = &conversation_handshake,
 	[PROBE_QUIC] = &conversation_quic,
+	[PROBE_PROVOCATION] = &conversation_provocation,
+	[PROBE_RECORD_FAULT] = &conversation_record_fault,
 };
 
 static void wait_again(struct probe *probe, int64_t ms)

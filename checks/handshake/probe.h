@@ -14,6 +14,7 @@
 #include "agent/base/deadline.h"
 #include "checks/facts.h"
 #include "checks/handshake/hello_request.h"
+#include "checks/handshake/provocation.h"
 #include "checks/handshake/quic/request.h"
 
 enum {
@@ -25,9 +26,11 @@ enum {
 };
 
 enum probe_kind {
-	PROBE_HELLO,     /* raw: does the peer accept exactly this version? */
-	PROBE_HANDSHAKE, /* completed by OpenSSL: chain, suite, group, trust */
-	PROBE_QUIC,      /* on UDP: versions of QUIC, or PROBE_HELLO inside of it */
+	PROBE_HELLO,        /* raw: does the peer accept exactly this version? */
+	PROBE_HANDSHAKE,    /* completed by OpenSSL: chain, suite, group, trust */
+	PROBE_QUIC,         /* on UDP: versions of QUIC, or PROBE_HELLO inside of it */
+	PROBE_PROVOCATION,  /* raw: what no honest client says */
+	PROBE_RECORD_FAULT, /* the same in a CBC record of a completed handshake */
 	PROBE_KIND_COUNT
 };
 
@@ -39,9 +42,10 @@ struct probe_job {
 	bool over_tcp;     /* also when the endpoint is on UDP */
 	bool proxy_header; /* send a PROXY protocol v1 header first */
 	uint32_t deadline_ms;
-	uint32_t tag;               /* the asker's own; not looked at */
-	struct hello_request hello; /* PROBE_HELLO, PROBE_QUIC */
-	struct quic_request quic;   /* PROBE_QUIC */
+	uint32_t tag;                           /* the asker's own; not looked at */
+	struct hello_request hello;             /* all but PROBE_HANDSHAKE */
+	struct quic_request quic;               /* PROBE_QUIC */
+	struct provocation_request provocation; /* PROBE_PROVOCATION, _RECORD_FAULT */
 };
 
 enum probe_outcome {
@@ -72,6 +76,8 @@ struct probe_result {
 	struct quic_answer quic; /* PROBE_QUIC, whatever came of it */
 	/* PROBE_HANDSHAKE */
 	struct handshake handshake;
+	/* PROBE_PROVOCATION, PROBE_RECORD_FAULT; also with PROBE_TIMEOUT */
+	struct provocation_answer provocation;
 	uint64_t bytes_read;
 };
 

@@ -16,6 +16,7 @@ void codec_probe_job(struct codec *codec, void *item)
 	codec_u32(codec, &job->tag);
 	codec_hello_request(codec, &job->hello);
 	codec_quic_request(codec, &job->quic);
+	codec_provocation_request(codec, &job->provocation);
 }
 
 void codec_probe_result(struct codec *codec, void *item)
@@ -33,5 +34,6 @@ void codec_probe_result(struct codec *codec, void *item)
 	codec_bool(codec, &result->refusal_final);
 	codec_quic_answer(codec, &result->quic);
 	codec_handshake(codec, &result->handshake);
+	codec_provocation_answer(codec, &result->provocation);
 	codec_u64(codec, &result->bytes_read);
 }

@@ -68,7 +68,8 @@ enum record_status record_reader_next(struct record_reader *reader, struct recor
 	record.fragment = reader_bytes(&in, len);
 	if (in.failed)
 		return RECORD_NEED_MORE;
-	reader->at += RECORD_HEADER_LEN + (size_t)len;
+	record.bytes = span_slice(rest, 0, RECORD_HEADER_LEN + (size_t)len);
+	reader->at += record.bytes.len;
 	*out = record;
 	return RECORD_READY;
 }

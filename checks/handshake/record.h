@@ -25,6 +25,7 @@ struct record {
 	uint8_t type; /* enum content_type */
 	uint16_t legacy_version;
 	struct span fragment; /* valid until the reader is given more bytes */
+	struct span bytes;    /* header and fragment; the same */
 };
 
 enum record_status { RECORD_NEED_MORE, RECORD_READY, RECORD_BAD };

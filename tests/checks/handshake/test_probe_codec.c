@@ -44,6 +44,11 @@ static const struct probe_result full = {
 		      .trust = TRUST_INCOMPLETE,
 		      .trust_reason = "reason",
 		      .chain_bytes = 1234567},
+	.provocation =
+		{.provoked = true,
+		 .reactions = {{.kind = REACTION_ECHO},
+			       {.kind = REACTION_ALERT, .level = 2, .description = 40}},
+		 .reaction_count = 2},
 	.bytes_read = UINT64_C(0x123456789),
 	.refusal_final = true,
 };
@@ -70,6 +75,8 @@ static void test_result(void **state)
 	assert_true(back.quic.retried && back.quic.closed);
 	assert_int_equal(full.quic.close_error, back.quic.close_error);
 	assert_int_equal(full.bytes_read, back.bytes_read);
+	assert_true(back.provocation.provoked);
+	assert_true(provocation_same(&full.provocation, &back.provocation));
 	assert_true(back.refusal_final);
 	assert_int_equal(1, back.handshake.chain.count);
 	assert_string_equal(leaf.subject, back.handshake.chain.items[0].subject);

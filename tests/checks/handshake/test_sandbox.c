@@ -72,6 +72,10 @@ static const struct {
 	{"TLS 1.3, ECDSA", false, TLS1_3_VERSION, PROBE_HANDSHAKE, TLS_VERSION_TLS1_3},
 	{"hello, TLS 1.2", false, TLS1_2_VERSION, PROBE_HELLO, TLS_VERSION_TLS1_2},
 	{"hello, TLS 1.3", false, TLS1_3_VERSION, PROBE_HELLO, TLS_VERSION_TLS1_3},
+	{"an RSA block", true, TLS1_2_VERSION, PROBE_PROVOCATION, TLS_VERSION_TLS1_2},
+	{"a CBC record", true, TLS1_2_VERSION, PROBE_RECORD_FAULT, TLS_VERSION_TLS1_2},
+	{"a CBC record, 1.0", true, TLS1_VERSION, PROBE_RECORD_FAULT,
+	 TLS_VERSION_TLS1_0},
 };
 
 static void serve(int listener, const struct demo_identity *identity,
@@ -84,6 +88,7 @@ static void serve(int listener, const struct demo_identity *identity,
 	(void)SSL_CTX_use_certificate(context, identity->certificate);
 	(void)SSL_CTX_use_PrivateKey(context, identity->key);
 	(void)SSL_CTX_add1_chain_cert(context, ca->certificate);
+	(void)SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0");
 	(void)SSL_CTX_set_max_proto_version(context, version);
 	ssl = SSL_new(context);
 	(void)poll(&slot, 1, 5000);
@@ -96,9 +101,16 @@ static void serve(int listener, const struct demo_identity *identity,
 /* In a child: 0 when the probe said what it should, under the filter. */
 static int ask_inside(size_t row, int fd, const char *ca)
 {
-	const struct probe_job job = {.kind = cases[row].kind,
-				      .hello.version = cases[row].version,
-				      .name = "inside.example"};
+	uint32_t cbc[] = {0x002f};
+	const bool is_fault = cases[row].kind == PROBE_RECORD_FAULT;
+	const struct probe_job job = {
+		.kind = cases[row].kind,
+		.hello = {.version = cases[row].version,
+			  .cipher_suites = is_fault ? cbc : NULL,
+			  .cipher_suite_count = is_fault ? 1 : 0,
+			  .whole_flight = cases[row].kind == PROBE_PROVOCATION},
+		.provocation = {.kind = PROVOCATION_RSA_BLOCK, .finish = true},
+		.name = "inside.example"};
 	struct arena arena = arena_make(1024 * 1024);
 	struct probe_result result = {0};
 	struct probe_trust *trust;
