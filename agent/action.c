@@ -10,6 +10,8 @@
 #define LOOK (CAPABILITY_BIT(CAP_SYS_PTRACE) | CAPABILITY_BIT(CAP_DAC_READ_SEARCH))
 #define READ CAPABILITY_BIT(CAP_DAC_READ_SEARCH)
 #define FIREWALL CAPABILITY_BIT(CAP_NET_ADMIN)
+/* For the short-lived child that enters other network namespaces. */
+#define ENTER CAPABILITY_BIT(CAP_SYS_ADMIN)
 
 #define ASKS_WORKERS (ASK_BIT(ASK_WORKER) | ASK_BIT(ASK_WORKER_END))
 #define ASKS_FILES                                                     \
@@ -20,13 +22,17 @@
 #define ASKS_PUBLISHED \
 	(ASK_BIT(ASK_KERNEL_RULESET) | ASK_BIT(ASK_SET_ELEMENTS) | ASK_BIT(ASK_FACT))
 
+#define ASKS_NAMESPACES (ASK_BIT(ASK_NAMESPACE) | ASK_BIT(ASK_SOCKET_NAMESPACES))
+
 static const struct action actions[] = {
-	{OPTION_AUDIT, LOOK | FIREWALL,
-	 ASKS_WORKERS | ASKS_FILES | ASKS_PUBLISHED | ASK_BIT(ASK_CONNECT),
+	{OPTION_AUDIT, LOOK | FIREWALL | ENTER,
+	 ASKS_WORKERS | ASKS_FILES | ASKS_PUBLISHED | ASKS_NAMESPACES |
+		 ASK_BIT(ASK_CONNECT),
 	 action_audit},
 	/* The files are the TLS libraries of those who listen. */
-	{OPTION_LISTENERS, LOOK | FIREWALL,
-	 ASKS_WORKERS | ASKS_PUBLISHED | ASK_BIT(ASK_TARGET) | ASK_BIT(ASK_FILE),
+	{OPTION_LISTENERS, LOOK | FIREWALL | ENTER,
+	 ASKS_WORKERS | ASKS_PUBLISHED | ASKS_NAMESPACES | ASK_BIT(ASK_TARGET) |
+		 ASK_BIT(ASK_FILE),
 	 action_listeners},
 	{OPTION_HANDSHAKE, READ, ASKS_WORKERS | ASKS_FILES | ASK_BIT(ASK_CONNECT),
 	 action_handshake},
@@ -42,6 +48,24 @@ static const struct action actions[] = {
 	{OPTION_DEMO, 0, 0, NULL}, /* runs the others: agent/demo.h */
 	{OPTION_STATUS, FIREWALL, ASKS_WORKERS | ASKS_RULES, action_status},
 };
+
+uint32_t action_asks(const struct action *action, const struct options *options,
+		     uint64_t held)
+{
+	uint32_t asks = action->asks;
+
+	if ((held & ENTER) == 0)
+		asks &= ~(uint32_t)ASKS_NAMESPACES;
+	if (!options->deep)
+		asks &= ~(uint32_t)ASK_BIT(ASK_SOCKET_NAMESPACES);
+	return asks;
+}
+
+uint64_t action_capabilities(const struct action *action, uint32_t asks)
+{
+	return (asks & ASKS_NAMESPACES) != 0 ? action->capabilities
+					     : action->capabilities & ~ENTER;
+}
 
 const struct action *action_find(enum option_id option)
 {

@@ -17,6 +17,12 @@ struct action {
 /* The row of ${option}, or NULL for one that needs no privilege at all. */
 const struct action *action_find(enum option_id option);
 
+/* Of action->asks what this run can use, with ${held} (capabilities) and the options
+ * given; and the capabilities the monitor needs for them. */
+uint32_t action_asks(const struct action *action, const struct options *options,
+		     uint64_t held);
+uint64_t action_capabilities(const struct action *action, uint32_t asks);
+
 int action_audit(struct run *run);
 int action_listeners(struct run *run);
 int action_handshake(struct run *run);

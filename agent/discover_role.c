@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "agent/discover_door.h"
 #include "agent/host/discover_codec.h"
 #include "agent/host/session_codec.h"
 #include "checks/facts_codec.h"
@@ -20,6 +21,7 @@ enum {
 	DISCOVER_ARENA_MAX = 512 * 1024 * 1024,
 	IDLE_MS = 3600 * 1000, /* main is gone */
 	SEND_MS = 60 * 1000,
+	QUESTIONS_MAX = 8192, /* of the process, on its way to one answer */
 };
 
 struct session_job {
@@ -52,8 +54,11 @@ static void codec_same_job(struct codec *c, void *item)
 
 /* ---- the process's side ------------------------------------------------------ */
 
-static int answer_listeners(struct codec *in, struct codec *out, struct arena *arena)
+static int answer_listeners(struct channel *channel, struct codec *in,
+			    struct codec *out, struct arena *arena)
 {
+	struct discover_door door = {.channel = channel, .arena = arena};
+	struct namespace_door into;
 	struct discover_job job = {0};
 	struct discovery discovery = {0};
 	int r;
@@ -61,6 +66,8 @@ static int answer_listeners(struct codec *in, struct codec *out, struct arena *a
 	codec_discover_job(in, &job);
 	if (!codec_done(in))
 		return -EPROTO;
+	into = discover_door_make(&door, job.may_look);
+	job.door = job.may_enter ? &into : NULL;
 	r = discover_run(&job, arena, &discovery);
 	if (r == 0)
 		codec_discovery(out, &discovery);
@@ -121,7 +128,7 @@ static int serve(struct channel *channel, const struct message *question)
 
 	switch (question->kind) {
 	case DISCOVER_LISTENERS:
-		r = answer_listeners(&in, &out, &arena);
+		r = answer_listeners(channel, &in, &out, &arena);
 		break;
 	case DISCOVER_CONNECTIONS:
 		r = answer_connections(&in, &out, &arena);
@@ -154,7 +161,8 @@ void discover_role_run(int channel_fd)
 
 	do {
 		r = channel_receive(&channel, &question, deadline_in_ms(IDLE_MS));
-		if (r == 0)
+		/* An answer to what was given up at its deadline is none. */
+		if (r == 0 && question.kind != WORKER_NAMESPACE)
 			r = serve(&channel, &question);
 		if (question.fd >= 0)
 			(void)close(question.fd);
@@ -166,6 +174,25 @@ void discover_role_run(int channel_fd)
 /* ---- main's side --------------------------------------------------------------- */
 
 typedef void codec_item_fn(struct codec *codec, void *item);
+
+/* What the process answers; on the way it may ask for what it may not reach. */
+static int receive_result(struct run *run, struct worker *worker, struct message *reply)
+{
+	unsigned int passed;
+	int r;
+
+	for (passed = 0; passed <= QUESTIONS_MAX; passed++) {
+		r = channel_receive(&worker->channel, reply, run->link.deadline);
+		if (r != 0 || !discover_door_is_question(reply))
+			return r;
+		if (reply->fd >= 0)
+			return -EPROTO;
+		r = discover_door_pass(run, worker, reply);
+		if (r != 0)
+			return r;
+	}
+	return -EPROTO;
+}
 
 static int ask(struct run *run, struct worker *worker, enum discover_question kind,
 	       codec_item_fn *codec_job, void *job, codec_item_fn *codec_result,
@@ -184,7 +211,7 @@ static int ask(struct run *run, struct worker *worker, enum discover_question ki
 		    ? channel_send(&worker->channel, &question, run->link.deadline)
 		    : -EMSGSIZE;
 	if (r == 0)
-		r = channel_receive(&worker->channel, &reply, run->link.deadline);
+		r = receive_result(run, worker, &reply);
 	if (r == 0) {
 		in = codec_reader(reply.body, &run->arena);
 		codec_result(&in, result);

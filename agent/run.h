@@ -17,6 +17,7 @@ struct run {
 	const struct policy *policy;
 	struct monitor_link link;
 	struct port_list ports;            /* what is looked at; empty = every port */
+	uint32_t may_ask;                  /* ASK_BIT()s: what the monitor answers */
 	bool may_change_rules;             /* the monitor holds CAP_NET_ADMIN */
 	struct sandbox_layers layers;      /* main's own */
 	struct worker_ready worker_layers; /* the weakest of the workers' */

@@ -74,7 +74,7 @@ static bool wants_color(const struct options *options, int fd)
 
 /* Main: from here on without privilege. Never returns. */
 static _Noreturn void run_main(const struct split *split,
-			       const struct sandbox_settings *sandbox, int channel)
+			       const struct monitor_settings *settings, int channel)
 {
 	struct run run = {
 		.options = split->options,
@@ -96,8 +96,9 @@ static _Noreturn void run_main(const struct split *split,
 	(void)capability_held(&held);
 	run.facts.host.is_root = (held & CAPABILITY_BIT(CAP_SYS_PTRACE)) != 0 &&
 				 (held & CAPABILITY_BIT(CAP_DAC_READ_SEARCH)) != 0;
+	run.may_ask = settings->allowed;
 	run.may_change_rules = (held & CAPABILITY_BIT(CAP_NET_ADMIN)) != 0;
-	r = sandbox_enter(SANDBOX_MAIN, sandbox, &run.layers, &failed);
+	r = sandbox_enter(SANDBOX_MAIN, &settings->sandbox, &run.layers, &failed);
 	if (r != 0) {
 		print_failure(
 			"the sandbox cannot be closed (%s: %s); --no-sandbox runs "
@@ -132,15 +133,17 @@ int split_run(const struct split *split)
 	const struct options *options = split->options;
 	struct monitor_settings settings = {
 		.sandbox = identity_choose(options->no_sandbox, split->keep_user),
-		.capabilities =
-			split->action->capabilities | monitor_base_capabilities(),
-		.allowed = split->action->asks,
 		.lock_path = split->lock_path ? split->lock_path : LOCK_PATH,
 		.discover = discover_role_run,
 	};
+	uint64_t held = 0;
 	int fds[2], r;
 	pid_t pid;
 
+	(void)capability_held(&held);
+	settings.allowed = action_asks(split->action, options, held);
+	settings.capabilities = action_capabilities(split->action, settings.allowed) |
+				monitor_base_capabilities();
 	if (output_needs_override(split->output))
 		settings.capabilities |= CAPABILITY_BIT(CAP_DAC_OVERRIDE);
 	settings.root = open_root(options);
@@ -164,7 +167,7 @@ int split_run(const struct split *split)
 			_exit(EXIT_STATUS_INTERNAL);
 		if (to_file)
 			split->output->fd = keep[1];
-		run_main(split, &settings.sandbox, keep[0]);
+		run_main(split, &settings, keep[0]);
 	}
 	(void)close(fds[1]);
 	if (pid < 0) {

@@ -11,6 +11,11 @@ enum {
 	DISCOVER_MS = 15 * 1000,
 };
 
+static bool may_ask(const struct run *run, enum ask_kind kind)
+{
+	return (run->may_ask & ASK_BIT(kind)) != 0;
+}
+
 void stage_discover(struct run *run, const struct port_range *ports, size_t count,
 		    bool everywhere, struct worker *worker)
 {
@@ -18,6 +23,8 @@ void stage_discover(struct run *run, const struct port_range *ports, size_t coun
 	struct discover_job job = {.port_count = count,
 				   .deep = run->options->deep,
 				   .everywhere = everywhere,
+				   .may_enter = may_ask(run, ASK_NAMESPACE),
+				   .may_look = may_ask(run, ASK_SOCKET_NAMESPACES),
 				   .deadline = run_deadline(run, DISCOVER_MS)};
 	size_t i;
 	int r;

@@ -9,11 +9,11 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "agent/host/mount_info.h"
 #include "agent/host/procfs.h"
 
 enum {
 	FILE_HANDLE_KERNFS = 0xfe, /* FILEID_KERNFS, include/linux/exportfs.h */
-	MOUNTINFO_MAX = 4 * 1024 * 1024,
 };
 
 static int open_cgroup2(const char *path)
@@ -29,57 +29,23 @@ static int open_cgroup2(const char *path)
 	return -ENOENT;
 }
 
-/* mountinfo writes blank, tab, newline and backslash as \ooo. */
-static const char *unescape(struct span text, struct arena *arena)
-{
-	char *out = arena_alloc(arena, text.len + 1);
-	size_t i, len = 0;
-
-	for (i = 0; out && i < text.len; i++) {
-		struct span digits = span_slice(text, i + 1, i + 4);
-		uint64_t byte;
-
-		out[len] = text.ptr[i];
-		if (text.ptr[i] == '\\' && digits.len == 3 &&
-		    span_to_u64(digits, 8, 1, UINT8_MAX, &byte)) {
-			out[len] = (char)byte;
-			i += digits.len;
-		}
-		len++;
-	}
-	return out;
-}
-
 const char *cgroup_tree_parse_mountinfo(struct span text, struct arena *arena)
 {
-	enum { MOUNT_POINT = 4 };
-	struct span line;
+	struct mount_info mount;
 
-	while (span_next_field(&text, '\n', &line)) {
-		size_t dash = span_find(line, SPAN_LITERAL(" - "), 0);
-		struct span head = span_slice(line, 0, dash), word = {NULL, 0};
-		struct span tail = span_slice(line, dash + 3, line.len);
-		struct span type;
-		unsigned int i;
-		bool whole = true;
-
-		if (!span_next_word(&tail, &type) ||
-		    !span_equal_string(type, "cgroup2"))
-			continue;
-		for (i = 0; i <= MOUNT_POINT; i++)
-			whole = whole && span_next_word(&head, &word);
-		if (whole)
-			return unescape(word, arena);
+	while (mount_info_next(&text, &mount)) {
+		if (span_equal_string(mount.type, "cgroup2"))
+			return mount_info_unescape(mount.point, arena);
 	}
 	return NULL;
 }
 
 static const char *mount_point(struct deadline deadline, struct arena *arena)
 {
-	struct buffer text = buffer_make(MOUNTINFO_MAX);
+	struct buffer text = buffer_make(MOUNT_INFO_MAX);
 	const char *path = NULL;
 
-	if (procfs_read(AT_FDCWD, "/proc/self/mountinfo", deadline, &text) == 0)
+	if (mount_info_read(deadline, &text) == 0)
 		path = cgroup_tree_parse_mountinfo(buffer_span(&text), arena);
 	buffer_free(&text);
 	return path;

@@ -9,6 +9,7 @@
 #include "agent/host/family.h"
 #include "agent/host/link.h"
 #include "agent/host/listener.h"
+#include "agent/host/namespace_socket.h"
 #include "agent/host/net_namespace.h"
 #include "agent/host/ownership.h"
 #include "agent/host/package.h"
@@ -43,11 +44,18 @@ static struct listener listener_from(const struct socket_entry *entry, uint64_t 
 		.uid = entry->uid,
 		.netns_inode = entry->netns_inode ? entry->netns_inode : netns,
 		.netns_name = entry->netns_name,
+		.device = entry->device,
 		.queue_known = tcp && entry->wqueue_known,
 		.queue_length = tcp ? entry->rqueue : 0,
 		.queue_limit = tcp ? entry->wqueue : 0,
 		.drops = entry->drops,
 	};
+}
+
+/* In other namespaces the number means another interface: listener.c named it. */
+static bool is_bound_here(const struct socket_entry *entry)
+{
+	return entry->ifindex != 0 && entry->netns_inode == 0;
 }
 
 /* The names of the interfaces that listeners are bound to. */
@@ -58,24 +66,22 @@ static void name_devices(struct discovering *d)
 	int r;
 
 	for (i = 0; i < d->dump.count; i++)
-		bound += d->dump.items[i].ifindex != 0;
+		bound += is_bound_here(&d->dump.items[i]);
 	if (bound == 0)
 		return;
-	r = link_list_read(d->job->deadline, d->arena, &links);
+	r = link_list_read(NULL, d->job->deadline, d->arena, &links);
 	if (r < 0)
 		(void)limit_add(&d->out->limits, d->arena,
 				r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNSUPPORTED,
 				EVIDENCE_LISTENERS, "names of interfaces: %s",
 				strerror(-r));
 	for (i = 0; i < d->dump.count; i++) {
-		uint32_t index = d->dump.items[i].ifindex;
-		const struct link *link = link_find(&links, index);
+		const struct socket_entry *entry = &d->dump.items[i];
 
-		/* Without its name it must still not look unbound. */
-		if (index != 0)
+		if (is_bound_here(entry))
 			d->out->listeners[i].device =
-				link ? link->name
-				     : arena_printf(d->arena, "if%u", index);
+				link_name(link_find(&links, entry->ifindex),
+					  entry->ifindex, d->arena);
 	}
 }
 
@@ -299,18 +305,34 @@ static int find_packages(struct discovering *d)
 	return 0;
 }
 
-/* Those of processes and those with a name were looked into. */
 static void count_namespaces(struct discovering *d)
 {
 	d->out->netns_inode = d->namespaces.own;
 	d->out->other_netns_count = (uint32_t)d->namespaces.count;
 	d->out->other_netns_known = d->namespaces.complete;
+}
+
+static int find_namespaces(struct discovering *d)
+{
+	const struct discover_job *job = d->job;
+	int r;
+
+	if (!job->everywhere) {
+		d->namespaces.own = net_namespace_own();
+		return 0;
+	}
+	r = net_namespace_list_read(job->deep, job->deadline, d->arena, &d->out->limits,
+				    &d->namespaces);
 	/* Only who asked for everything is told of what is that rare. */
-	if (d->job->everywhere && d->job->deep)
-		(void)limit_add(&d->out->limits, d->arena, LIMIT_SKIPPED,
-				EVIDENCE_LISTENERS,
-				"network namespaces that only a socket keeps alive "
-				"were not looked for (CAP_SYS_ADMIN)");
+	if (r < 0 || !job->deep)
+		return r;
+	if (job->door && job->door->look)
+		return namespace_socket_find(job->door, job->deadline, d->arena,
+					     &d->out->limits, &d->namespaces);
+	(void)limit_add(&d->out->limits, d->arena, LIMIT_SKIPPED, EVIDENCE_LISTENERS,
+			"network namespaces that only a socket keeps alive were not "
+			"looked for (CAP_SYS_ADMIN)");
+	return 0;
 }
 
 int discover_run(const struct discover_job *job, struct arena *arena,
@@ -320,13 +342,9 @@ int discover_run(const struct discover_job *job, struct arena *arena,
 	struct discovering d = {.job = job, .arena = arena, .out = &discovery};
 	struct family_member *members = NULL;
 	size_t member_count = 0;
-	int r = 0;
+	int r;
 
-	if (job->everywhere)
-		r = net_namespace_list_read(job->deep, job->deadline, arena,
-					    &discovery.limits, &d.namespaces);
-	else
-		d.namespaces.own = net_namespace_own();
+	r = find_namespaces(&d);
 	if (r == 0)
 		r = listener_dump_read(job, &d.namespaces, arena, &discovery.limits,
 				       &d.dump);

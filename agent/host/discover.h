@@ -18,6 +18,8 @@ struct discover_job {
 	size_t port_count;
 	bool deep;                /* also look where looking is expensive */
 	bool everywhere;          /* also in other network namespaces */
+	bool may_enter, may_look; /* what whoever makes the door lets through */
+	const struct namespace_door *door; /* into them; NULL: there is none */
 	struct deadline deadline; /* what was not looked at by then is a limit */
 };
 
@@ -28,7 +30,8 @@ struct discover_job {
  * program: the master and the workers of a server). Returns 0, or -errno when
  * the kernel could not be asked at all. ${out} lives in ${arena}, arrays sorted
  * (listeners by namespace, ours first, then transport, family, address, port,
- * inode; processes by pid). Of other namespaces what /proc/PID/net shows.
+ * inode; processes by pid). Other namespaces are seen into through job->door, without
+ * one by what /proc/PID/net shows of them.
  */
 int discover_run(const struct discover_job *job, struct arena *arena,
 		 struct discovery *out);

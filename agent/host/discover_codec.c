@@ -33,6 +33,8 @@ void codec_discover_job(struct codec *c, void *item)
 		    PORT_RANGES_MAX, codec_port_range);
 	codec_bool(c, &job->deep);
 	codec_bool(c, &job->everywhere);
+	codec_bool(c, &job->may_enter);
+	codec_bool(c, &job->may_look);
 	codec_below(c, &left_ms, LEFT_MS_MAX + 1);
 	if (!c->out)
 		job->deadline = deadline_in_ms(left_ms);

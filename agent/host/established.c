@@ -41,8 +41,10 @@ int established_read(enum transport transport, struct deadline deadline,
 	int r = 0;
 
 	for (i = 0; r == 0 && i < sizeof(families); i++) {
-		const struct socket_question question = {
-			transport, families[i], SOCKET_ESTABLISHED, 0, UINT16_MAX};
+		const struct socket_question question = {.transport = transport,
+							 .family = families[i],
+							 .state = SOCKET_ESTABLISHED,
+							 .last_port = UINT16_MAX};
 		bool interrupted = false;
 
 		r = sock_diag_dump(&question, deadline, pass_on, &passing,

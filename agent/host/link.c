@@ -95,10 +95,12 @@ static bool on_link(const struct nlmsghdr *message, void *data)
 	return item != NULL;
 }
 
-int link_list_read(struct deadline deadline, struct arena *arena, struct link_list *out)
+int link_list_read(struct netlink_socket *via, struct deadline deadline,
+		   struct arena *arena, struct link_list *out)
 {
 	const struct ifinfomsg body = {.ifi_family = 0};
 	const struct netlink_question question = {
+		.via = via,
 		.bus = NETLINK_ROUTE,
 		.type = RTM_GETLINK,
 		.dump = true,
@@ -127,6 +129,11 @@ const struct link *link_find(const struct link_list *list, uint32_t index)
 			return &list->items[i];
 	}
 	return NULL;
+}
+
+const char *link_name(const struct link *link, uint32_t index, struct arena *arena)
+{
+	return link ? link->name : arena_printf(arena, "if%u", index);
 }
 
 bool link_is_tunnel(const struct link *link)

@@ -26,10 +26,10 @@ struct listener_dump {
  * listener_dump_read(job, namespaces, arena, limits, out):
  * The listeners of this network namespace on the ports of ${job}, by sock_diag,
  * or by /proc/net where the kernel lacks it, and those of the other ${namespaces}
- * (or NULL), which live as long as ${out}, by /proc/PID/net. What could not be seen is
- * in
- * ${limits}, and out->complete is then false. Returns 0, -ENOMEM, or -errno
- * when nothing at all could be read. Needs no privilege.
+ * (or NULL), which live as long as ${out}, by sock_diag through job->door, or by
+ * /proc/PID/net. What could not be seen is in ${limits}; out->complete is false when a
+ * listener may be missing. Returns 0, -ENOMEM, or -errno when nothing at all could be
+ * read. Needs no privilege of its own.
  */
 int listener_dump_read(const struct discover_job *job,
 		       const struct net_namespace_list *namespaces, struct arena *arena,

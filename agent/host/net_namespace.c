@@ -11,10 +11,7 @@
 #include <unistd.h>
 
 #include "agent/host/process.h"
-#include "agent/host/process_cgroup.h"
 #include "agent/host/procfs.h"
-
-#define NAMES_FOLDER "/run/netns" /* ip-netns(8) */
 
 struct collecting {
 	struct deadline deadline;
@@ -50,7 +47,8 @@ static bool note(struct collecting *collecting, uint64_t inode, uint32_t pid,
 	if (collecting->wanted != 0) {
 		if (inode != collecting->wanted)
 			return true;
-		collecting->found = (struct net_namespace){inode, pid, thread, NULL};
+		collecting->found = (struct net_namespace){
+			.inode = inode, .pid = pid, .thread = thread};
 		return false;
 	}
 	if (inode == out->own)
@@ -64,7 +62,8 @@ static bool note(struct collecting *collecting, uint64_t inode, uint32_t pid,
 		return false;
 	item = arena_push(collecting->arena, &out->items, &out->count, sizeof(*item));
 	if (item)
-		*item = (struct net_namespace){inode, pid, thread, NULL};
+		*item = (struct net_namespace){
+			.inode = inode, .pid = pid, .thread = thread};
 	return item != NULL;
 }
 
@@ -134,38 +133,103 @@ static int ask_processes(struct collecting *collecting)
 	return r;
 }
 
-int net_namespace_open(const struct net_namespace *namespace, struct deadline deadline)
+/* Another process that is in ${namespace} now. 0, -ESRCH (nobody is), -errno. */
+static int find_process(const struct net_namespace *namespace, struct deadline deadline,
+			struct net_namespace *found)
 {
 	struct net_namespace_list unused = {0};
 	struct collecting collecting = {.deadline = deadline,
 					.out = &unused,
 					.every_thread = true,
-					.wanted = namespace->inode,
-					.found = *namespace};
+					.wanted = namespace->inode};
+	int r = ask_processes(&collecting);
+
+	if (r != -ECANCELED)
+		return r == 0 ? -ESRCH : r;
+	*found = collecting.found;
+	return 0;
+}
+
+int net_namespace_open(const struct net_namespace *namespace, struct deadline deadline)
+{
+	struct net_namespace at = *namespace;
 	unsigned int attempt;
-	int folder = -ESRCH, r;
+	int folder, r;
 
 	for (attempt = 0; attempt < 2; attempt++) {
 		char path[64];
 
-		(void)snprintf(path, sizeof(path), "/proc/%u/task/%u",
-			       collecting.found.pid, collecting.found.thread);
+		(void)snprintf(path, sizeof(path), "/proc/%u/task/%u", at.pid,
+			       at.thread);
 		folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (folder >= 0 && net_namespace_of(folder) == namespace->inode)
 			return folder;
 		if (folder >= 0)
 			(void)close(folder);
 		/* Another process may still be there. */
-		r = attempt == 0 ? ask_processes(&collecting) : 0;
-		if (r != -ECANCELED)
-			return r == 0 ? -ESRCH : r;
+		r = attempt == 0 ? find_process(namespace, deadline, &at) : -ESRCH;
+		if (r < 0)
+			return r;
 	}
 	return -ESRCH;
 }
 
-/* ---- names ------------------------------------------------------------------- */
+static bool is_gone(int r)
+{
+	return r == -ESTALE || r == -ENOENT || r == -ESRCH;
+}
 
-static struct net_namespace *find(const struct net_namespace_list *list, uint64_t inode)
+int net_namespace_enter(const struct net_namespace *namespace,
+			const struct namespace_door *door, enum namespace_bus bus,
+			struct deadline deadline, int *fd)
+{
+	struct namespace_wanted wanted = {.bus = bus, .inode = namespace->inode};
+	struct net_namespace other;
+	int r = -ESRCH;
+
+	wanted.way = NAMESPACE_OF_THREAD;
+	wanted.pid = namespace->pid;
+	wanted.number = namespace->thread;
+	if (namespace->pid != 0)
+		r = door->enter(door->context, &wanted, deadline, fd);
+	if (is_gone(r) && namespace->path) {
+		wanted.way = NAMESPACE_AT_PATH;
+		wanted.path = namespace->path;
+		r = door->enter(door->context, &wanted, deadline, fd);
+	}
+	if (is_gone(r) && namespace->holder.inode != 0) {
+		wanted.way = NAMESPACE_OF_SOCKET;
+		wanted.pid = namespace->holder.pid;
+		wanted.number = namespace->holder.fd;
+		wanted.socket = namespace->holder.inode;
+		r = door->enter(door->context, &wanted, deadline, fd);
+	}
+	if (is_gone(r) && namespace->pid != 0 &&
+	    find_process(namespace, deadline, &other) == 0) {
+		wanted.way = NAMESPACE_OF_THREAD;
+		wanted.pid = other.pid;
+		wanted.number = other.thread;
+		r = door->enter(door->context, &wanted, deadline, fd);
+	}
+	return is_gone(r) ? -ESRCH : r;
+}
+
+static int compare_namespaces(const void *a, const void *b)
+{
+	const struct net_namespace *left = a, *right = b;
+
+	return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
+void net_namespace_list_sort(struct net_namespace_list *list)
+{
+	if (list->count > 1)
+		qsort(list->items, list->count, sizeof(*list->items),
+		      compare_namespaces);
+}
+
+struct net_namespace *net_namespace_find(const struct net_namespace_list *list,
+					 uint64_t inode)
 {
 	size_t i;
 
@@ -176,84 +240,6 @@ static struct net_namespace *find(const struct net_namespace_list *list, uint64_
 	return NULL;
 }
 
-/* Those with a name; one that has no process is added with its name alone. */
-static int take_names(struct arena *arena, struct limit_list *limits,
-		      struct net_namespace_list *out)
-{
-	DIR *folder = opendir(NAMES_FOLDER);
-	const struct dirent *entry;
-	int r = 0;
-
-	if (!folder && errno != ENOENT)
-		(void)limit_add(limits, arena, LIMIT_UNREADABLE_FILE,
-				EVIDENCE_LISTENERS, NAMES_FOLDER ": %s",
-				strerror(errno));
-	while (folder && r == 0 && (entry = readdir(folder)) != NULL) {
-		struct net_namespace *namespace;
-		struct stat file;
-
-		if (entry->d_name[0] == '.' ||
-		    fstatat(dirfd(folder), entry->d_name, &file, 0) < 0 ||
-		    file.st_ino == out->own)
-			continue;
-		namespace = find(out, file.st_ino);
-		if (!namespace) {
-			if (out->count == NET_NAMESPACES_MAX)
-				break;
-			namespace = arena_push(arena, &out->items, &out->count,
-					       sizeof(*namespace));
-			if (namespace)
-				*namespace =
-					(struct net_namespace){.inode = file.st_ino};
-		}
-		/* It may have several: the first in byte order is no accident. */
-		if (namespace &&
-		    (!namespace->name || strcmp(entry->d_name, namespace->name) < 0))
-		namespace->name = arena_string(arena, span_from_string(entry->d_name));
-		if (!namespace || !namespace->name)
-			r = -ENOMEM;
-	}
-	if (folder)
-		(void)closedir(folder);
-	return r;
-}
-
-/* By who lives there. No pid: a name that changes with every start is none. */
-static void name_by_process(struct net_namespace *namespace, struct deadline deadline,
-			    struct arena *arena)
-{
-	struct buffer text = buffer_make(PROCESS_FILE_MAX);
-	int folder = net_namespace_open(namespace, deadline);
-	struct process_cgroup cgroup = {0};
-	struct process_stat stat;
-
-	if (folder >= 0 && procfs_read(folder, "cgroup", deadline, &text) == 0 &&
-	    process_cgroup_parse(buffer_span(&text), &cgroup) &&
-	    cgroup.container.len + cgroup.unit.len > 0) {
-		struct span name =
-			cgroup.container.len > 0 ? cgroup.container : cgroup.unit;
-
-		namespace->name =
-			arena_printf(arena, "%s %.*s",
-				     cgroup.container.len > 0 ? "container" : "unit",
-				     (int)name.len, name.ptr);
-	} else if (folder >= 0 &&
-		   process_read_stat(folder, deadline, &text, &stat) == 0) {
-		namespace->name = arena_printf(arena, "of %.*s", (int)stat.name.len,
-					       stat.name.ptr);
-	}
-	if (folder >= 0)
-		(void)close(folder);
-	buffer_free(&text);
-}
-
-static int compare_namespaces(const void *a, const void *b)
-{
-	const struct net_namespace *left = a, *right = b;
-
-	return (left->inode > right->inode) - (left->inode < right->inode);
-}
-
 int net_namespace_list_read(bool every_thread, struct deadline deadline,
 			    struct arena *arena, struct limit_list *limits,
 			    struct net_namespace_list *out)
@@ -262,7 +248,6 @@ int net_namespace_list_read(bool every_thread, struct deadline deadline,
 					.arena = arena,
 					.out = out,
 					.every_thread = every_thread};
-	size_t i;
 	int r;
 
 	*out = (struct net_namespace_list){.own = net_namespace_own()};
@@ -280,13 +265,8 @@ int net_namespace_list_read(bool every_thread, struct deadline deadline,
 		(void)limit_add(limits, arena, LIMIT_NOT_ROOT, EVIDENCE_LISTENERS,
 				"network namespaces of some processes could not be "
 				"read (CAP_SYS_PTRACE)");
-	if (take_names(arena, limits, out) < 0)
+	if (net_namespace_list_name(deadline, arena, limits, out) < 0)
 		return -ENOMEM;
-	for (i = 0; i < out->count; i++) {
-		if (!out->items[i].name)
-			name_by_process(&out->items[i], deadline, arena);
-	}
-	if (out->count > 1)
-		qsort(out->items, out->count, sizeof(*out->items), compare_namespaces);
+	net_namespace_list_sort(out);
 	return arena->exhausted ? -ENOMEM : 0;
 }

@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * net_namespace: the network namespaces of this host, by the processes that live
- * in them and by the names ip-netns(8) gave them.
+ * in them and by the mounts that keep them (ip-netns(8), docker, CNI).
  *
- * None is entered: that would take CAP_SYS_ADMIN. /proc/PID/net shows a
- * namespace's sockets to whoever can name a process in it. So a namespace that
- * only a name or only a socket keeps alive is not seen into, which is said.
+ * None is entered here: that takes CAP_SYS_ADMIN, and is for who stands behind
+ * namespace_door.h. Without a door /proc/PID/net still shows a namespace's sockets to
+ * whoever can name a process in it, though less of them. (Those that only a socket
+ * keeps alive: namespace_socket.h.)
  */
 #ifndef TLSWARD_AGENT_HOST_NET_NAMESPACE_H
 #define TLSWARD_AGENT_HOST_NET_NAMESPACE_H
 
 #include "agent/base/arena.h"
 #include "agent/base/deadline.h"
+#include "agent/host/namespace_door.h"
 #include "checks/facts.h"
 
 enum { NET_NAMESPACES_MAX = 65536 };
 
 struct net_namespace {
 	uint64_t inode;
-	uint32_t pid;    /* of a process that was in it; 0: only its name is known */
-	uint32_t thread; /* of that process, the one that was */
-	const char
-		*name; /* "blue", "container 4f3a...", "unit a.service", "of nginx" */
+	uint32_t pid;     /* of a process that was in it; 0: none is known */
+	uint32_t thread;  /* of that process, the one that was */
+	const char *path; /* of a mount of it, or NULL */
+	struct namespace_socket holder; /* inode not 0: an open socket in it */
+	/* "blue", "container 4f3a...", "unit a.service", "of nginx", "/run/x/y",
+	 * "held by a socket of nginx"; NULL: nobody knows any more */
+	const char *name;
 };
 
 struct net_namespace_list {
@@ -31,6 +36,12 @@ struct net_namespace_list {
 	bool denied;   /* of some process it could not be read */
 	bool complete; /* every process was asked */
 };
+
+/* The one with this inode, or NULL. */
+struct net_namespace *net_namespace_find(const struct net_namespace_list *list,
+					 uint64_t inode);
+
+void net_namespace_list_sort(struct net_namespace_list *list);
 
 /* Our own one, or 0. */
 uint64_t net_namespace_own(void);
@@ -56,5 +67,23 @@ int net_namespace_list_read(bool every_thread, struct deadline deadline,
  * once it has read what it wanted. -ESRCH: nobody is, any more. -errno.
  */
 int net_namespace_open(const struct net_namespace *namespace, struct deadline deadline);
+
+/*
+ * net_namespace_enter(namespace, door, bus, deadline, fd):
+ * A netlink socket that lives in ${namespace}, by whichever way still leads there.
+ * Returns 0; -ESRCH: none does any more; -EPERM; -ETIMEDOUT; -errno.
+ */
+int net_namespace_enter(const struct net_namespace *namespace,
+			const struct namespace_door *door, enum namespace_bus bus,
+			struct deadline deadline, int *fd);
+
+/* ---- net_namespace_name.c ---- */
+
+/* Add the namespaces that are mounted, give all a name. 0 or -ENOMEM. */
+int net_namespace_list_name(struct deadline deadline, struct arena *arena,
+			    struct limit_list *limits, struct net_namespace_list *list);
+
+/* "net:[4026532281]", as mountinfo names the root of such a mount. */
+bool net_namespace_parse_root(struct span root, uint64_t *inode);
 
 #endif

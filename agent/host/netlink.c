@@ -2,15 +2,16 @@
 #include "agent/host/netlink.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
 	NETLINK_BUFFER = 32768, /* the kernel fills no dump datagram beyond it */
 	QUESTION_MAX = 512,
-	SEQUENCE = 1,       /* each socket asks once */
 	RETRIES_MAX = 1000, /* of EINTR: a signal storm must end, too */
 };
 
@@ -86,7 +87,7 @@ static int wait_for_answer(const struct mnl_socket *nl, struct deadline deadline
 	return r > 0 ? 0 : -ETIMEDOUT;
 }
 
-static int send_question(const struct mnl_socket *nl,
+static int send_question(const struct mnl_socket *nl, uint32_t sequence,
 			 const struct netlink_question *question)
 {
 	_Alignas(struct nlmsghdr) char buf[NLMSG_HDRLEN + QUESTION_MAX];
@@ -99,10 +100,37 @@ static int send_question(const struct mnl_socket *nl,
 	header->nlmsg_flags = NLM_F_REQUEST;
 	if (question->dump)
 		header->nlmsg_flags |= NLM_F_DUMP;
-	header->nlmsg_seq = SEQUENCE;
+	header->nlmsg_seq = sequence;
 	memcpy(mnl_nlmsg_put_extra_header(header, question->body.len),
 	       question->body.ptr, question->body.len);
 	return mnl_socket_sendto(nl, header, header->nlmsg_len) < 0 ? -errno : 0;
+}
+
+static struct mnl_socket *open_own(int bus)
+{
+	struct mnl_socket *nl = mnl_socket_open2(bus, SOCK_CLOEXEC);
+	int error;
+
+	if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) == 0)
+		return nl;
+	error = errno;
+	(void)mnl_socket_close(nl);
+	errno = error;
+	return NULL;
+}
+
+/* A copy, so that both kinds of socket are closed alike. */
+static struct mnl_socket *open_copy(const struct netlink_socket *via)
+{
+	int fd = fcntl(via->fd, F_DUPFD_CLOEXEC, 0);
+	struct mnl_socket *nl;
+
+	if (fd < 0)
+		return NULL;
+	nl = mnl_socket_fdopen(fd);
+	if (!nl)
+		(void)close(fd);
+	return nl;
 }
 
 int netlink_ask(const struct netlink_question *question, struct deadline deadline,
@@ -110,18 +138,17 @@ int netlink_ask(const struct netlink_question *question, struct deadline deadlin
 {
 	_Alignas(struct nlmsghdr) char buf[NETLINK_BUFFER];
 	struct netlink_answer answer = {0};
+	uint32_t sequence = 1;
 	struct mnl_socket *nl;
 	ssize_t len;
 	int r;
 
-	nl = mnl_socket_open2(question->bus, SOCK_CLOEXEC);
+	nl = question->via ? open_copy(question->via) : open_own(question->bus);
 	if (!nl)
 		return -errno;
-	if (mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0) {
-		r = -errno;
-		goto out;
-	}
-	r = send_question(nl, question);
+	if (question->via)
+		sequence += question->via->asked++;
+	r = send_question(nl, sequence, question);
 	while (r == 0 && !answer.ended) {
 		r = wait_for_answer(nl, deadline);
 		if (r < 0)
@@ -130,14 +157,13 @@ int netlink_ask(const struct netlink_question *question, struct deadline deadlin
 		if (len < 0)
 			r = errno == EINTR ? 0 : -errno;
 		else
-			r = netlink_walk(buf, (size_t)len, SEQUENCE, visit, data,
+			r = netlink_walk(buf, (size_t)len, sequence, visit, data,
 					 &answer);
 	}
 	if (r == 0)
 		r = answer.error;
 	if (answer.interrupted)
 		*interrupted = true;
-out:
 	(void)mnl_socket_close(nl);
 	return r;
 }

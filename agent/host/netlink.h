@@ -4,7 +4,8 @@
  *
  * The way into NETLINK_SOCK_DIAG and NETLINK_ROUTE for this room. Every
  * question gets a socket of its own: what is still queued of an answer nobody
- * wanted any more can then never be taken for the next one's.
+ * wanted any more can then never be taken for the next one's. On a socket that was
+ * handed to us each question has a number of its own instead.
  */
 #ifndef TLSWARD_AGENT_HOST_NETLINK_H
 #define TLSWARD_AGENT_HOST_NETLINK_H
@@ -20,8 +21,15 @@
 /* Called for each message of an answer; false stops the walk (out of memory). */
 typedef bool netlink_visit(const struct nlmsghdr *message, void *data);
 
+/* A socket that somebody else opened and bound, in another network namespace. */
+struct netlink_socket {
+	int fd;
+	uint32_t asked; /* questions so far: 0 at first */
+};
+
 struct netlink_question {
-	int bus; /* NETLINK_SOCK_DIAG, NETLINK_ROUTE */
+	struct netlink_socket *via; /* NULL: one of our own, in our namespace */
+	int bus;                    /* NETLINK_SOCK_DIAG, NETLINK_ROUTE */
 	uint16_t type;
 	bool dump;        /* the answer has many messages */
 	struct span body; /* what follows the netlink header: at most 512 bytes */
@@ -45,7 +53,8 @@ int netlink_walk(const void *bytes, size_t len, uint32_t sequence, netlink_visit
 
 /*
  * netlink_ask(question, deadline, visit, data, interrupted):
- * Send the question in the caller's network namespace and visit the answer.
+ * Send the question and visit the answer. A question->via that failed once is of
+ * no use any more: its answer may still be on the way.
  * Returns 0, -ETIMEDOUT, -ENOMEM, or -errno from the kernel; messages may have
  * been visited before a failure. *${interrupted} is set when the kernel flagged
  * the dump with NLM_F_DUMP_INTR. Needs no privilege for what this room asks.

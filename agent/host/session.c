@@ -406,7 +406,8 @@ static int read_all(struct reading *reading, uint32_t caller)
 		r = read_sockets(reading);
 	if (r < 0)
 		return r;
-	if (link_list_read(reading->deadline, reading->arena, &reading->links) < 0)
+	if (link_list_read(NULL, reading->deadline, reading->arena, &reading->links) <
+	    0)
 		incomplete(reading, "the interfaces are not known");
 	if (out->session_count > 1)
 		qsort(out->sessions, out->session_count, sizeof(*out->sessions),

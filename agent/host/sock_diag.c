@@ -170,6 +170,7 @@ int sock_diag_dump(const struct socket_question *question, struct deadline deadl
 	};
 	bool filtered = question->first_port > 0 || question->last_port < UINT16_MAX;
 	struct netlink_question ask = {
+		.via = question->via,
 		.bus = NETLINK_SOCK_DIAG,
 		.type = SOCK_DIAG_BY_FAMILY,
 		.dump = true,

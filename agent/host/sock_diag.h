@@ -36,8 +36,9 @@ struct socket_entry {
 	bool cgroup_known;
 	uint64_t cgroup_id;
 	uint64_t drops;
-	uint64_t netns_inode;   /* 0: of our network namespace */
-	const char *netns_name; /* of another one */
+	uint64_t netns_inode; /* 0: of our network namespace; of another one: */
+	const char *netns_name;
+	const char *device; /* the name of ifindex there */
 };
 
 struct socket_question {
@@ -45,6 +46,7 @@ struct socket_question {
 	uint8_t family; /* 4 or 6 */
 	enum socket_state state;
 	uint16_t first_port, last_port; /* of the local end; 0, 65535: every port */
+	struct netlink_socket *via;     /* NULL: our own network namespace */
 };
 
 /* Called for each socket; false stops (out of memory). */

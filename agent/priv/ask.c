@@ -251,6 +251,30 @@ int ask_conntrack(struct monitor_link *link, const struct connection_ends *ends,
 	return r;
 }
 
+static int ask_passed_on(struct monitor_link *link, enum ask_kind kind,
+			 struct span bytes, const struct worker *worker, uint32_t token)
+{
+	struct arena arena = arena_make(SMALL_ANSWER);
+	struct ask ask = {.worker = worker->index, .token = token, .bytes = bytes};
+	struct answer answer;
+	int r = ask_question(link, kind, &ask, &arena, &answer, NULL);
+
+	arena_free(&arena);
+	return r;
+}
+
+int ask_namespace(struct monitor_link *link, struct span wanted,
+		  const struct worker *worker, uint32_t token)
+{
+	return ask_passed_on(link, ASK_NAMESPACE, wanted, worker, token);
+}
+
+int ask_socket_namespaces(struct monitor_link *link, struct span sockets,
+			  const struct worker *worker, uint32_t token)
+{
+	return ask_passed_on(link, ASK_SOCKET_NAMESPACES, sockets, worker, token);
+}
+
 int ask_lock(struct monitor_link *link, struct arena *arena, const char **reason)
 {
 	struct ask ask = {0};

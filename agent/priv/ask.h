@@ -95,6 +95,14 @@ struct connection_ends {
 int ask_conntrack(struct monitor_link *link, const struct connection_ends *ends,
 		  struct arena *arena, struct span *out, const char **reason);
 
+/* Have a socket that lives in another network namespace, or what is known of where
+ * sockets live, sent to ${worker} as WORKER_NAMESPACE. ${wanted} and ${sockets}: the
+ * structs of namespace_message.h, encoded. After a failure nothing was sent. */
+int ask_namespace(struct monitor_link *link, struct span wanted,
+		  const struct worker *worker, uint32_t token);
+int ask_socket_namespaces(struct monitor_link *link, struct span sockets,
+			  const struct worker *worker, uint32_t token);
+
 int ask_fact(struct monitor_link *link, enum fact fact, struct arena *arena,
 	     struct span *out);
 int ask_lock(struct monitor_link *link, struct arena *arena, const char **reason);

@@ -28,6 +28,10 @@ enum ask_kind {
 	ASK_CONNTRACK,
 	ASK_KERNEL_RULESET, /* worker, token: everybody's tables, without elements */
 	ASK_SET_ELEMENTS,   /* worker, token, bytes: struct exchange_set, encoded */
+	/* worker, token, bytes: struct namespace_wanted, encoded -> WORKER_NAMESPACE */
+	ASK_NAMESPACE,
+	/* worker, token, bytes: struct namespace_sockets, encoded -> the same */
+	ASK_SOCKET_NAMESPACES,
 	ASK_KIND_COUNT
 };
 
@@ -116,10 +120,13 @@ enum worker_message {
 	WORKER_NAMES,      /* monitor -> worker: struct worker_names */
 	WORKER_CONNECTION, /* monitor -> worker: a job, a socket */
 	WORKER_RAW,        /* monitor -> worker: an answer of the kernel, unread */
+	WORKER_NAMESPACE,  /* monitor -> worker: struct namespace_answer, a socket */
 	WORKER_WANTS_FILE, /* worker -> main: struct worker_wants */
 	WORKER_WANTS_GLOB, /* worker -> main: struct worker_wants */
-	WORKER_READY,      /* worker -> main: struct worker_ready, the sandbox is on */
-	WORKER_RESULT,     /* worker -> main: the role's own struct */
+	WORKER_WANTS_NAMESPACE,         /* worker -> main: struct namespace_wanted */
+	WORKER_WANTS_SOCKET_NAMESPACES, /* worker -> main: struct namespace_sockets */
+	WORKER_READY,  /* worker -> main: struct worker_ready, the sandbox is on */
+	WORKER_RESULT, /* worker -> main: the role's own struct */
 };
 
 struct worker_file {

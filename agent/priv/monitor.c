@@ -118,6 +118,14 @@ static int wait_for_main(pid_t pid)
 	}
 }
 
+static const struct seccomp_profile *filter_for(uint32_t allowed)
+{
+	if ((allowed & ASK_BIT(ASK_SOCKET_NAMESPACES)) != 0)
+		return &seccomp_monitor_sockets;
+	return (allowed & ASK_BIT(ASK_NAMESPACE)) != 0 ? &seccomp_monitor_namespaces
+						       : &seccomp_monitor;
+}
+
 int monitor_run(const struct monitor_settings *settings, int channel, pid_t main_pid)
 {
 	struct monitor monitor = {
@@ -133,7 +141,7 @@ int monitor_run(const struct monitor_settings *settings, int channel, pid_t main
 	if (r == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		r = -errno;
 	if (r == 0 && !settings->sandbox.off)
-		r = seccomp_enter(&seccomp_monitor);
+		r = seccomp_enter(filter_for(settings->allowed));
 	while (r == 0) {
 		r = channel_receive(&monitor.main, &question,
 				    deadline_in_ms(MAIN_SILENCE_MS));

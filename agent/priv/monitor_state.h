@@ -45,13 +45,14 @@ enum worker_end monitor_end_worker(struct worker_slot *worker, bool kill_first);
 typedef void monitor_answer_fn(struct monitor *monitor, const struct ask *ask,
 			       struct arena *arena, struct answer *answer, int *fd);
 
-monitor_answer_fn answer_worker, answer_worker_end;        /* monitor_worker.c */
-monitor_answer_fn answer_target, answer_file, answer_glob; /* monitor_file.c */
-monitor_answer_fn answer_connect;                          /* monitor_socket.c */
-monitor_answer_fn answer_ruleset, answer_batch;            /* monitor_ruleset.c */
-monitor_answer_fn answer_conntrack;                        /* monitor_ruleset.c */
-monitor_answer_fn answer_kernel_ruleset;                   /* monitor_ruleset.c */
-monitor_answer_fn answer_set_elements;                     /* monitor_ruleset.c */
+monitor_answer_fn answer_worker, answer_worker_end;           /* monitor_worker.c */
+monitor_answer_fn answer_target, answer_file, answer_glob;    /* monitor_file.c */
+monitor_answer_fn answer_connect;                             /* monitor_socket.c */
+monitor_answer_fn answer_ruleset, answer_batch;               /* monitor_ruleset.c */
+monitor_answer_fn answer_conntrack;                           /* monitor_ruleset.c */
+monitor_answer_fn answer_namespace, answer_socket_namespaces; /* monitor_namespace.c */
+monitor_answer_fn answer_kernel_ruleset;                      /* monitor_ruleset.c */
+monitor_answer_fn answer_set_elements;                        /* monitor_ruleset.c */
 
 struct monitor_row {
 	enum ask_kind kind;

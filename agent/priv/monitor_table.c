@@ -2,7 +2,7 @@
 /*
  * monitor_table: what the monitor answers, a row each; the small answers are
  * here, the others in monitor_worker.c, monitor_file.c, monitor_socket.c,
- * monitor_ruleset.c.
+ * monitor_ruleset.c, monitor_namespace.c.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -102,5 +102,7 @@ const struct monitor_row monitor_table[] = {
 	{ASK_CONNTRACK, answer_conntrack},
 	{ASK_KERNEL_RULESET, answer_kernel_ruleset},
 	{ASK_SET_ELEMENTS, answer_set_elements},
+	{ASK_NAMESPACE, answer_namespace},
+	{ASK_SOCKET_NAMESPACES, answer_socket_namespaces},
 };
 const size_t monitor_table_count = sizeof(monitor_table) / sizeof(monitor_table[0]);

@@ -36,6 +36,14 @@ static const struct {
 	[SANDBOX_WORKER] = {0, &seccomp_worker, true, ADDRESS_SPACE(1UL << 30), 256,
 			    30},
 	[SANDBOX_DEMO] = {0, &seccomp_demo, true, ADDRESS_SPACE(512UL << 20), 256, 120},
+	/* setns(2); /proc/PID/ns and pidfd_getfd(2); SIOCGSKNS. No Landlock: it
+	 * would hide /proc/PID/fd. */
+	[SANDBOX_NAMESPACE] = {CAPABILITY_BIT(CAP_SYS_ADMIN) |
+				       CAPABILITY_BIT(CAP_SYS_PTRACE) |
+				       CAPABILITY_BIT(CAP_DAC_READ_SEARCH) |
+				       CAPABILITY_BIT(CAP_NET_ADMIN),
+			       &seccomp_namespace, false, ADDRESS_SPACE(512UL << 20),
+			       64, 10},
 };
 
 uint64_t sandbox_capabilities(enum sandbox_role role)

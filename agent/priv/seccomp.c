@@ -94,6 +94,9 @@ static void add_rule(struct program *program, const struct seccomp_rule *rule,
 	if (rule->test == SECCOMP_ARG_LACKS)
 		add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K,
 							  value, 1, 0));
+	else if (rule->test == SECCOMP_ARG_IS_NOT)
+		add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+							  value, 1, 0));
 	else
 		add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
 							  value, 0, 1));

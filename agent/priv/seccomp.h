@@ -17,9 +17,10 @@
 #include <stdint.h>
 
 enum seccomp_test {
-	SECCOMP_ANY,       /* whatever the arguments */
-	SECCOMP_ARG_IS,    /* the low word of argument ${arg} equals ${value} */
-	SECCOMP_ARG_LACKS, /* the low word of argument ${arg} has no bit of ${value} */
+	SECCOMP_ANY,        /* whatever the arguments */
+	SECCOMP_ARG_IS,     /* the low word of argument ${arg} equals ${value} */
+	SECCOMP_ARG_IS_NOT, /* it does not: for tables of what is refused */
+	SECCOMP_ARG_LACKS,  /* the low word of argument ${arg} has no bit of ${value} */
 	SECCOMP_SAME_PROCESS, /* argument ${arg} is the caller's own pid */
 };
 
@@ -48,6 +49,11 @@ extern const struct seccomp_profile seccomp_discover; /* /proc and netlink */
 extern const struct seccomp_profile seccomp_opener;   /* openat2, fstat, read */
 extern const struct seccomp_profile seccomp_demo;     /* the demo's TLS server */
 extern const struct seccomp_profile seccomp_monitor;  /* a deny list */
+/* The same, for actions that look into other network namespaces; and for those
+ * that also look which namespace a socket lives in. */
+extern const struct seccomp_profile seccomp_monitor_namespaces;
+extern const struct seccomp_profile seccomp_monitor_sockets;
+extern const struct seccomp_profile seccomp_namespace; /* the child that enters */
 
 /*
  * seccomp_enter(profile):

@@ -7,6 +7,7 @@
 #include "agent/priv/seccomp.h"
 
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -146,48 +147,61 @@ static const struct seccomp_rule demo_rules[] = {
 const struct seccomp_profile seccomp_demo = PROFILE(demo_rules, SECCOMP_KILL);
 
 /* The monitor forks, opens and connects for others; what no action of ours
- * needs, it does not have either. */
+ * needs, it does not have either. (io_uring: its requests pass no filter.) Its
+ * children inherit this: what the one that enters namespaces needs is refused
+ * unless the action has one. */
+/* clang-format off */
+#define RULES_MONITOR							\
+	ANY(ptrace), ANY(process_vm_readv), ANY(process_vm_writev), ANY(bpf),	\
+	ANY(perf_event_open), ANY(init_module), ANY(finit_module),		\
+	ANY(delete_module), ANY(kexec_load), ANY(kexec_file_load), OLD(iopl)	\
+	OLD(ioperm) ANY(mount), ANY(umount2), ANY(open_tree),			\
+	ANY(move_mount), ANY(fsopen), ANY(fsconfig), ANY(fsmount),		\
+	ANY(fspick), ANY(pivot_root), ANY(chroot), ANY(unshare), ANY(keyctl),	\
+	ANY(add_key), ANY(request_key), ANY(swapon), ANY(swapoff),		\
+	ANY(reboot), ANY(sethostname), ANY(setdomainname), ANY(settimeofday),	\
+	ANY(clock_settime), ANY(clock_adjtime), ANY(adjtimex), ANY(acct),	\
+	ANY(quotactl), ANY(userfaultfd), ANY(io_uring_setup),			\
+	ANY(io_uring_enter), ANY(io_uring_register)
+/* clang-format on */
+
 static const struct seccomp_rule monitor_rules[] = {
-	ANY(ptrace),
-	ANY(process_vm_readv),
-	ANY(process_vm_writev),
-	ANY(bpf),
-	ANY(perf_event_open),
-	ANY(init_module),
-	ANY(finit_module),
-	ANY(delete_module),
-	ANY(kexec_load),
-	ANY(kexec_file_load),
-	OLD(iopl) OLD(ioperm) ANY(mount),
-	ANY(umount2),
-	ANY(open_tree),
-	ANY(move_mount),
-	ANY(fsopen),
-	ANY(fsconfig),
-	ANY(fsmount),
-	ANY(fspick),
-	ANY(pivot_root),
-	ANY(chroot),
-	ANY(unshare),
+	RULES_MONITOR,
 	ANY(setns),
-	ANY(keyctl),
-	ANY(add_key),
-	ANY(request_key),
-	ANY(swapon),
-	ANY(swapoff),
-	ANY(reboot),
-	ANY(sethostname),
-	ANY(setdomainname),
-	ANY(settimeofday),
-	ANY(clock_settime),
-	ANY(clock_adjtime),
-	ANY(adjtimex),
-	ANY(acct),
-	ANY(quotactl),
-	ANY(userfaultfd),
 	ANY(pidfd_getfd),
-	ANY(io_uring_setup), /* its requests pass no filter */
-	ANY(io_uring_enter),
-	ANY(io_uring_register),
 };
 const struct seccomp_profile seccomp_monitor = PROFILE(monitor_rules, SECCOMP_ALLOW);
+
+static const struct seccomp_rule monitor_namespaces_rules[] = {
+	RULES_MONITOR,
+	{SYS_setns, SECCOMP_ARG_IS_NOT, 1, CLONE_NEWNET},
+	ANY(pidfd_getfd),
+};
+const struct seccomp_profile seccomp_monitor_namespaces =
+	PROFILE(monitor_namespaces_rules, SECCOMP_ALLOW);
+
+static const struct seccomp_rule monitor_sockets_rules[] = {
+	RULES_MONITOR,
+	{SYS_setns, SECCOMP_ARG_IS_NOT, 1, CLONE_NEWNET},
+};
+const struct seccomp_profile seccomp_monitor_sockets =
+	PROFILE(monitor_sockets_rules, SECCOMP_ALLOW);
+
+static const struct seccomp_rule namespace_rules[] = {
+	RULES_MEMORY,
+	RULES_DESCRIPTORS,
+	RULES_LIBC,
+	READ_ONLY(openat, 2),
+	ANY(fstat),
+	ANY(newfstatat),
+	ANY(fstatfs),
+	OLD(readlink) ANY(readlinkat),
+	ANY(pidfd_open),
+	ANY(pidfd_getfd), /* which RULES_MONITOR's tables may refuse all the same */
+	{SYS_ioctl, SECCOMP_ARG_IS, 1, SIOCGSKNS},
+	{SYS_setns, SECCOMP_ARG_IS, 1, CLONE_NEWNET},
+	{SYS_socket, SECCOMP_ARG_IS, 0, AF_NETLINK},
+	ANY(bind) RULES_SANITIZER,
+};
+const struct seccomp_profile seccomp_namespace =
+	PROFILE(namespace_rules, SECCOMP_ENOSYS);

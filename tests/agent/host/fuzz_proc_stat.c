@@ -8,6 +8,8 @@
 
 #include "agent/host/cgroup_tree.h"
 #include "agent/host/owner.h"
+#include "agent/host/mount_info.h"
+#include "agent/host/net_namespace.h"
 #include "agent/host/package.h"
 #include "agent/host/passwd.h"
 #include "agent/host/process_cgroup.h"
@@ -65,6 +67,17 @@ static void parse_procs(struct span text, struct arena *arena)
 	(void)cgroup_tree_parse_procs(text, arena, &pids, &count);
 }
 
+static void parse_mounts(struct span text, struct arena *arena)
+{
+	struct mount_info mount;
+	uint64_t inode;
+
+	while (mount_info_next(&text, &mount)) {
+		(void)net_namespace_parse_root(mount.root, &inode);
+		(void)mount_info_unescape(mount.point, arena);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = arena_make(ARENA_MAX);
@@ -96,6 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 5:
 		(void)cgroup_tree_parse_mountinfo(text, &arena);
+		parse_mounts(text, &arena);
 		break;
 	case 6:
 		parse_procs(text, &arena);

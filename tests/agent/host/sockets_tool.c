@@ -203,6 +203,34 @@ static void stage_stranded(char **args)
 	stay();
 }
 
+/* into PATH PORT: a socket in the namespace mounted there, which nobody is in */
+static void stage_into(char **args)
+{
+	int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	int there = open(args[0], O_RDONLY | O_CLOEXEC);
+
+	if (here < 0 || there < 0 || setns(there, CLONE_NEWNET) < 0)
+		die(args[0]);
+	(void)listening("0.0.0.0", args[1], 16);
+	if (setns(here, CLONE_NEWNET) < 0)
+		die("setns");
+	(void)close(there);
+	stay();
+}
+
+/* mptcp PORT */
+static void stage_mptcp(char **args)
+{
+	struct sockaddr_in any = {.sin_family = AF_INET};
+	int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+
+	any.sin_port = htons((uint16_t)strtoul(args[0], NULL, 10));
+	if (fd < 0 || bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0 ||
+	    listen(fd, 7) < 0)
+		die("mptcp");
+	stay();
+}
+
 static void send_fd(int channel, int fd)
 {
 	union {
@@ -389,6 +417,7 @@ static const struct {
 	{"relay", 2, stage_relay},   {"client", 2, stage_client},
 	{"files", 1, stage_files},   {"tunnel", 1, stage_tunnel},
 	{"moved", 1, stage_moved},   {"stranded", 1, stage_stranded},
+	{"into", 2, stage_into},     {"mptcp", 1, stage_mptcp},
 };
 
 int main(int argc, char **argv)

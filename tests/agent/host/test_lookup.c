@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "agent/host/cgroup_tree.h"
+#include "agent/host/mount_info.h"
+#include "agent/host/net_namespace.h"
 #include "agent/host/owner.h"
 #include "agent/host/package.h"
 #include "agent/host/passwd.h"
@@ -159,6 +161,52 @@ static void test_mountinfo(void **state)
 	arena_free(&arena);
 }
 
+static const struct {
+	const char *label;
+	const char *root;
+	uint64_t inode; /* 0: none */
+} roots[] = {
+	{"a network namespace", "net:[4026532281]", 4026532281},
+	{"another kind", "mnt:[4026532281]", 0},
+	{"the root of a disk", "/", 0},
+	{"no number", "net:[]", 0},
+	{"zero", "net:[0]", 0},
+	{"a sign", "net:[-1]", 0},
+	{"more than 64 bits", "net:[18446744073709551616]", 0},
+	{"cut", "net:[40265", 0},
+	{"too short for both ends", "net:[", 0},
+	{"empty", "", 0},
+};
+
+static void test_mount_info(void **state)
+{
+	struct span text = SPAN_LITERAL(
+		"30 23 0:26 / /x rw - cgroup2 none rw\n"
+		"31 cut\n"
+		"345 25 0:4 net:[4026532281] /run/netns/b\\040 rw shared:1 - nsfs nsfs "
+		"rw");
+	struct mount_info mount;
+	size_t i;
+
+	(void)state;
+	assert_true(mount_info_next(&text, &mount));
+	assert_true(span_equal_string(mount.type, "cgroup2"));
+	assert_true(mount_info_next(&text, &mount));
+	assert_true(span_equal_string(mount.root, "net:[4026532281]"));
+	assert_true(span_equal_string(mount.point, "/run/netns/b\\040"));
+	assert_true(span_equal_string(mount.type, "nsfs"));
+	assert_false(mount_info_next(&text, &mount));
+	for (i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
+		uint64_t inode = 0;
+		bool found = net_namespace_parse_root(span_from_string(roots[i].root),
+						      &inode);
+
+		if (found != (roots[i].inode != 0) ||
+		    (found && inode != roots[i].inode))
+			fail_msg("%s: %d", roots[i].label, found);
+	}
+}
+
 static void test_procs(void **state)
 {
 	struct arena arena = arena_make(4 * 1024 * 1024);
@@ -200,6 +248,7 @@ int main(void)
 		cmocka_unit_test(test_package_lines),
 		cmocka_unit_test(test_package_find),
 		cmocka_unit_test(test_mountinfo),
+		cmocka_unit_test(test_mount_info),
 		cmocka_unit_test(test_procs),
 		cmocka_unit_test(test_file_nr),
 	};

@@ -92,8 +92,10 @@ static bool keep_socket(const struct socket_entry *entry, void *data)
 /* The fallback sees what sock_diag sees, in a namespace where nothing changes. */
 static void test_agrees_with_sock_diag(void **state)
 {
-	const struct socket_question question = {TRANSPORT_TCP, 4, SOCKET_LISTEN, 0,
-						 UINT16_MAX};
+	const struct socket_question question = {.transport = TRANSPORT_TCP,
+						 .family = 4,
+						 .state = SOCKET_LISTEN,
+						 .last_port = UINT16_MAX};
 	const struct sockaddr_in any = {.sin_family = AF_INET, .sin_port = htons(443)};
 	struct deadline deadline = deadline_in_ms(10000);
 	struct socket_entry here = {0}, there = {0};

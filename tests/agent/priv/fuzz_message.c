@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/priv/message.h"
+#include "agent/priv/namespace_message.h"
 #include "agent/priv/opener_child.h"
 #include "agent/priv/ruleset_message.h"
 #include "rules/exchange.h"
@@ -23,12 +24,24 @@ union any {
 	struct opener_ask opener_ask;
 	struct opener_answer opener_answer;
 	struct batch_answer batch;
+	struct namespace_wanted namespace_wanted;
+	struct namespace_sockets namespace_sockets;
+	struct namespace_answer namespace_answer;
 };
 
 static round_trip_codec *const codecs[] = {
-	codec_ask,          codec_answer,        codec_worker_file,
-	codec_worker_names, codec_worker_wants,  codec_worker_ready,
-	codec_opener_ask,   codec_opener_answer, codec_batch_answer,
+	codec_ask,
+	codec_answer,
+	codec_worker_file,
+	codec_worker_names,
+	codec_worker_wants,
+	codec_worker_ready,
+	codec_opener_ask,
+	codec_opener_answer,
+	codec_batch_answer,
+	codec_namespace_wanted,
+	codec_namespace_sockets,
+	codec_namespace_answer,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -28,6 +28,7 @@ ADDRESS = u8(4) + bytes([127, 0, 0, 1]) + bytes(12)
 FACTS = text(None) + u32(0) + u32(0) + u32(0o644) + u64(1) + u64(2)
 FILE = u32(0) + text(None) + u64(7)
 NAMES = u32(0) + text(None) + u32(2) + text("/etc/a.conf") + text("/etc/b.conf")
+SOCKETS = u32(1) + u32(812) + u32(3) + u64(9690535) + u64(4026532281) + u32(0)
 MESSAGE = {
     "ask": u32(1) * 4 + text("/etc/nginx/nginx.conf") + ADDRESS + u16(443) + u32(0) + u32(3)
            + b"job" + ADDRESS + u16(50000),
@@ -39,6 +40,10 @@ MESSAGE = {
     "opener_ask": text("/etc/passwd") + u64(1 << 20),
     "opener_answer": FILE + u32(0) + FACTS,
     "batch_answer": u32(0) + u32(0) + u32(0),
+    "namespace_wanted": u32(1) + u32(0) + u64(4026532281) + u32(0) * 2 + u64(0)
+                        + text("/run/netns/blue"),
+    "namespace_sockets": SOCKETS,
+    "namespace_answer": u64(0) + SOCKETS,
 }
 CHANNEL = {
     "one": packet(frame(b"abc")),

@@ -383,6 +383,12 @@ static const struct {
 	  .port = 443,
 	  .transport = TRANSPORT_UDP},
 	 -EINVAL},
+	{"a namespace for a parser", ASK_NAMESPACE, {.number = 0}, -ESRCH},
+	{"a namespace for no worker", ASK_NAMESPACE, {.worker = UINT32_MAX}, -ESRCH},
+	/* What is no question is told to the role, as every answer of the child's. */
+	{"no namespace for discover", ASK_NAMESPACE, {.worker = 1}, 0},
+	{"sockets for a key checker", ASK_SOCKET_NAMESPACES, {.worker = 2}, -ESRCH},
+	{"no sockets for discover", ASK_SOCKET_NAMESPACES, {.worker = 1}, 0},
 	{"a batch without the lock", ASK_BATCH, {.number = 0}, -ENOLCK},
 };
 
@@ -473,6 +479,7 @@ static _Noreturn void run_monitor(size_t row, const char *lock_path)
 	const struct monitor_settings settings = {
 		.sandbox = {NOBODY, NOBODY, false},
 		.capabilities = sandbox_capabilities(SANDBOX_DISCOVER) |
+				sandbox_capabilities(SANDBOX_NAMESPACE) |
 				monitor_base_capabilities(),
 		.allowed = ~cases[row].forbidden,
 		.worker_program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC),

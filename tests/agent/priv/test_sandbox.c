@@ -31,6 +31,7 @@
 #include "agent/priv/capability.h"
 #include "agent/priv/child.h"
 #include "agent/priv/sandbox.h"
+#include "agent/priv/seccomp.h"
 
 enum { NOBODY = 65534, EXIT_SKIP = 77, KILLED = -1, EXIT_CAGE = 200 };
 
@@ -234,6 +235,21 @@ static int try_parent_fds(void)
 	return result(syscall(SYS_readlinkat, AT_FDCWD, path, to, sizeof(to)));
 }
 
+static int try_enter_network(void)
+{
+	return result(syscall(SYS_setns, -1, CLONE_NEWNET));
+}
+
+static int try_enter_mounts(void)
+{
+	return result(syscall(SYS_setns, -1, CLONE_NEWNS));
+}
+
+static int try_copy_descriptor(void)
+{
+	return result(syscall(SYS_pidfd_getfd, -1, 0, 0));
+}
+
 #ifdef __x86_64__
 static int try_x32(void)
 {
@@ -307,6 +323,25 @@ static const struct {
 	{"discover signals its parent", SANDBOX_DISCOVER, try_kill_parent, ENOSYS,
 	 true},
 	{"discover becomes root", SANDBOX_DISCOVER, try_root_again, ENOSYS, false},
+	{"discover enters a network namespace", SANDBOX_DISCOVER, try_enter_network,
+	 ENOSYS, false},
+	{"discover copies a descriptor", SANDBOX_DISCOVER, try_copy_descriptor, ENOSYS,
+	 false},
+	{"namespace enters a network namespace", SANDBOX_NAMESPACE, try_enter_network,
+	 EBADF, false},
+	{"namespace enters another one", SANDBOX_NAMESPACE, try_enter_mounts, ENOSYS,
+	 false},
+	{"namespace copies a descriptor", SANDBOX_NAMESPACE, try_copy_descriptor, EBADF,
+	 false},
+	{"namespace makes a netlink socket", SANDBOX_NAMESPACE, try_netlink, 0, false},
+	{"namespace makes an internet socket", SANDBOX_NAMESPACE, try_internet, ENOSYS,
+	 false},
+	{"namespace opens for writing", SANDBOX_NAMESPACE, try_write, ENOSYS, true},
+	{"namespace traces", SANDBOX_NAMESPACE, try_ptrace, ENOSYS, false},
+	{"namespace peeks", SANDBOX_NAMESPACE, try_peek, ENOSYS, false},
+	{"namespace executes", SANDBOX_NAMESPACE, try_exec, ENOSYS, false},
+	{"namespace types into a terminal", SANDBOX_NAMESPACE, try_ioctl, ENOSYS, true},
+	{"namespace becomes root", SANDBOX_NAMESPACE, try_root_again, ENOSYS, false},
 	{"opener reads any file", SANDBOX_OPENER, try_open_secret2, 0, false},
 	{"opener makes a memfd", SANDBOX_OPENER, try_memfd, 0, false},
 	{"opener opens for writing", SANDBOX_OPENER, try_write2, EACCES, false},
@@ -368,6 +403,48 @@ static void test_attempts(void **state)
 			      not_run);
 }
 
+/* What the monitor's filters refuse: more, the less an action needs. */
+static void test_monitor_filters(void **state)
+{
+	static const struct {
+		const char *label;
+		const struct seccomp_profile *profile;
+		int (*attempt)(void);
+		int expected;
+	} rows[] = {
+		{"enters", &seccomp_monitor, try_enter_network, EPERM},
+		{"copies", &seccomp_monitor, try_copy_descriptor, EPERM},
+		{"traces", &seccomp_monitor, try_ptrace, EPERM},
+		{"namespaces: enters", &seccomp_monitor_namespaces, try_enter_network,
+		 EBADF},
+		{"namespaces: enters another kind", &seccomp_monitor_namespaces,
+		 try_enter_mounts, EPERM},
+		{"namespaces: copies", &seccomp_monitor_namespaces, try_copy_descriptor,
+		 EPERM},
+		{"namespaces: traces", &seccomp_monitor_namespaces, try_ptrace, EPERM},
+		{"sockets: enters", &seccomp_monitor_sockets, try_enter_network, EBADF},
+		{"sockets: enters another kind", &seccomp_monitor_sockets,
+		 try_enter_mounts, EPERM},
+		{"sockets: copies", &seccomp_monitor_sockets, try_copy_descriptor,
+		 EBADF},
+		{"sockets: traces", &seccomp_monitor_sockets, try_ptrace, EPERM},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int status = 0;
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0)
+			_exit(seccomp_enter(rows[i].profile) == 0 ? rows[i].attempt()
+								  : EXIT_CAGE);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		if (!WIFEXITED(status) || WEXITSTATUS(status) != rows[i].expected)
+			fail_msg("%s: status %x", rows[i].label, (unsigned int)status);
+	}
+}
+
 /* /proc/PID/status, read from outside while the child waits in its cage. */
 static void read_status(pid_t pid, char *text, size_t size)
 {
@@ -405,6 +482,10 @@ static void test_status(void **state)
 		{"opener", SANDBOX_OPENER, CAPABILITY_BIT(CAP_DAC_READ_SEARCH)},
 		{"worker", SANDBOX_WORKER, 0},
 		{"demo", SANDBOX_DEMO, 0},
+		{"namespace", SANDBOX_NAMESPACE,
+		 CAPABILITY_BIT(CAP_SYS_ADMIN) | CAPABILITY_BIT(CAP_SYS_PTRACE) |
+			 CAPABILITY_BIT(CAP_DAC_READ_SEARCH) |
+			 CAPABILITY_BIT(CAP_NET_ADMIN)},
 	};
 
 	(void)state;
@@ -541,9 +622,10 @@ int main(void)
 		cmocka_unit_test(test_capability),
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_attempts),
+		cmocka_unit_test(test_monitor_filters),
 	};
 	const uint64_t needed =
-		sandbox_capabilities(SANDBOX_DISCOVER) | CAPABILITY_BIT(CAP_SETUID) |
+		sandbox_capabilities(SANDBOX_NAMESPACE) | CAPABILITY_BIT(CAP_SETUID) |
 		CAPABILITY_BIT(CAP_SETGID) | CAPABILITY_BIT(CAP_SETPCAP);
 	uint64_t held = 0;
 
