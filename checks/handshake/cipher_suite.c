@@ -48,6 +48,30 @@ struct cipher_suite_use cipher_suite_use_of(enum tls_version version, uint32_t c
 	return (struct cipher_suite_use){code, suite ? suite->name : NULL};
 }
 
+static bool is_aead(enum cipher cipher)
+{
+	switch (cipher) {
+	case CIPHER_NULL:
+	case CIPHER_AES_CBC:
+	case CIPHER_CAMELLIA_CBC:
+	case CIPHER_ARIA_CBC:
+	case CIPHER_3DES_EDE_CBC:
+	case CIPHER_RC4:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* RFC 5487 3 and those after it: with CBC, the suites of pre-shared keys may be
+ * used before TLS 1.2 too, SHA-256 or not; and OpenSSL's servers do. */
+static bool is_older_psk(const struct cipher_suite *suite)
+{
+	return (suite->authentication == AUTHENTICATION_PSK ||
+		suite->authentication == AUTHENTICATION_RSA_PSK) &&
+	       !is_aead(suite->cipher);
+}
+
 /* May a server of ${version} pick it? */
 static bool suits(const struct cipher_suite *suite, enum tls_version version)
 {
@@ -60,6 +84,8 @@ static bool suits(const struct cipher_suite *suite, enum tls_version version)
 		version = TLS_VERSION_TLS1_0;
 		break;
 	default:
+		if (suite->since == TLS_VERSION_TLS1_2 && is_older_psk(suite))
+			return true;
 		break;
 	}
 	/* TLS_NULL_WITH_NULL_NULL must not be negotiated (RFC 5246 A.5). */
@@ -67,23 +93,24 @@ static bool suits(const struct cipher_suite *suite, enum tls_version version)
 	       suite->key_exchange != KEY_EXCHANGE_NONE;
 }
 
-/* Which key a server needs for it. */
-enum { KIND_RSA, KIND_ECDSA, KIND_OTHER };
+/* Which key a server needs for it; what needs none may go with any. */
+enum { KIND_RSA, KIND_EC, KIND_OTHER };
 
 static uint32_t kind_of(const struct cipher_suite *suite)
 {
+	/* Then the key is of the exchange, whatever the authority signed with. */
+	if (suite->key_exchange == KEY_EXCHANGE_ECDH ||
+	    suite->key_exchange == KEY_EXCHANGE_DH)
+		return KIND_EC;
 	switch (suite->authentication) {
-	case AUTHENTICATION_RSA:
-	case AUTHENTICATION_RSA_PSK:
-	case AUTHENTICATION_SRP:
-	case AUTHENTICATION_KRB5:
-		return KIND_RSA;
 	case AUTHENTICATION_ECDSA:
 	case AUTHENTICATION_ECNRA:
+		return KIND_EC;
+	case AUTHENTICATION_DSS:
 	case AUTHENTICATION_PSK:
-		return KIND_ECDSA;
-	default:
 		return KIND_OTHER;
+	default:
+		return KIND_RSA;
 	}
 }
 
@@ -95,7 +122,7 @@ static uint32_t chunk_of(const struct cipher_suite *suite, enum tls_version vers
 
 	switch (version) {
 	case TLS_VERSION_SSL3:
-		return kind != KIND_RSA && suite->authentication != AUTHENTICATION_ANON;
+		return kind != KIND_RSA;
 	case TLS_VERSION_TLS1_0:
 	case TLS_VERSION_TLS1_1:
 		return suite->usual ? 0 : kind == KIND_RSA ? 1 : 2;

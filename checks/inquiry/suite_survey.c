@@ -321,7 +321,6 @@ static void enter_next_phase(struct suite_survey *survey)
 static void narrow(struct hello_request *request, size_t lane)
 {
 	switch (lane) {
-	case SURVEY_LANE_RARE_FIRST: /* chunk 1: for RSA keys alone */
 	case SURVEY_LANE_RSA:
 		request->signature_schemes = rsa_schemes;
 		request->signature_scheme_count =

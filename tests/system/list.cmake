@@ -1,4 +1,5 @@
 # tlsward_system_test(NAME) and tlsward_system_tool(NAME), one a line, sorted.
+tlsward_system_tool(brute)
 tlsward_system_tool(hung_fs)
 tlsward_system_tool(login)
 tlsward_system_tool(peer)
@@ -11,6 +12,7 @@ tlsward_system_test(block_client)
 tlsward_system_test(block_dry_run)
 tlsward_system_test(block_errors)
 tlsward_system_test(demo)
+tlsward_system_test(enumeration)
 tlsward_system_test(handshake)
 tlsward_system_test(hostile_config)
 tlsward_system_test(hostile_names)

@@ -9,6 +9,8 @@ report.py FILE failed [SEVERITY]             the ids of checks that failed, one 
 report.py FILE complete                      complete is true and limits is empty
 report.py FILE incomplete [TEXT]             complete is false, and a limit says TEXT
 report.py FILE offered ADDRESS PORT NAME VERSION   "true", "false" or "null"
+report.py FILE suites                        "VERSION CODE" of all that the first endpoint
+                                             takes, one a line, sorted
 report.py FILE get PATH                      the value at a.b.0.c, as JSON
 report.py FILE stable                        the report without what changes each run
 report.py FILE valid SCHEMA                  it is what the schema allows
@@ -55,6 +57,12 @@ def offered(report, address, port, name, version):
     return "no such endpoint"
 
 
+def suites(endpoint):
+    return [protocol["version"] + " " + suite["code"]
+            for protocol in endpoint["protocols"]
+            for suite in protocol["cipher_suites"]]
+
+
 def stable(report):
     """Process ids, start times and the clock differ between runs, and nothing else."""
     report["run"]["time"] = None
@@ -86,6 +94,9 @@ def main():
                 for limit in report["limits"])
     if question == "offered":
         print(json.dumps(offered(report, *words)))
+        return True
+    if question == "suites":
+        print("\n".join(sorted(suites(report["endpoints"][0]))))
         return True
     if question == "get":
         value = report

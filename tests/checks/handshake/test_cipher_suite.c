@@ -137,8 +137,14 @@ static void test_kinds(void **state)
 			bool rsa = false, other = false;
 
 			while (n-- > 0) {
-				switch (cipher_suite_by_code(version, offer[n])
-						->authentication) {
+				const struct cipher_suite *suite =
+					cipher_suite_by_code(version, offer[n]);
+
+				/* Then the key is one of its own kind. */
+				if (suite->key_exchange == KEY_EXCHANGE_ECDH ||
+				    suite->key_exchange == KEY_EXCHANGE_DH)
+					continue;
+				switch (suite->authentication) {
 				case AUTHENTICATION_RSA:
 					rsa = true;
 					break;
@@ -186,6 +192,13 @@ static void test_usual(void **state)
 	}
 	assert_false(
 		is_in_chunk(TLS_VERSION_TLS1_0, 0, "TLS_RSA_WITH_AES_128_GCM_SHA256"));
+	/* RFC 5487 3.1: with CBC also before TLS 1.2, with GCM never. */
+	assert_true(
+		is_in_chunk(TLS_VERSION_TLS1_0, 2, "TLS_PSK_WITH_AES_128_CBC_SHA256"));
+	assert_true(is_in_chunk(TLS_VERSION_TLS1_1, 1,
+				"TLS_RSA_PSK_WITH_AES_128_CBC_SHA256"));
+	assert_false(
+		is_in_chunk(TLS_VERSION_TLS1_0, 2, "TLS_PSK_WITH_AES_128_GCM_SHA256"));
 }
 
 static void test_groups(void **state)
