@@ -27,6 +27,10 @@ void endpoint_finish(const struct facts *facts, struct endpoint *endpoint)
 	for (version = 0; version < TLS_VERSION_COUNT; version++) {
 		struct protocol_offer *offer = &endpoint->protocols[version];
 
+		/* Who closed on every hello may not speak TLS at all, or not to
+		 * strangers: that is no refusal of a version. */
+		if (endpoint->reached && endpoint->speaks == SPEAKS_UNKNOWN)
+			offer->offered = TRISTATE_UNKNOWN;
 		if (offer->offered != TRISTATE_UNKNOWN || offer->why)
 			continue;
 		/* Something answered in clear text: TLS it does not speak. */

@@ -68,6 +68,7 @@ const struct inquiry inquiry_cipher_suites = {
 	.name = "protocol versions and cipher suites",
 	.level = INQUIRY_OFFER,
 	.transports = 1U << TRANSPORT_TCP,
+	.closing_peer = true,
 	.counts = true,
 	.state_size = sizeof(struct cipher_suites_state),
 	.next = suites_next,

@@ -43,8 +43,9 @@ struct inquiry {
 	uint32_t transports; /* 1 << enum transport */
 	bool each_name;      /* also for endpoints that are derived from another one */
 	bool any_peer;       /* also before it is known that the peer speaks TLS */
-	bool counts;         /* its connections are enumeration_connections */
-	size_t state_size;   /* of its state, zeroed at the start */
+	bool closing_peer; /* also one that closed without a word on the first hello */
+	bool counts;       /* its connections are enumeration_connections */
+	size_t state_size; /* of its state, zeroed at the start */
 
 	enum inquiry_step (*next)(const struct inquiry_io *io, void *state,
 				  struct probe_job *job);

@@ -49,7 +49,9 @@ static bool is_wanted_now(const struct interview *interview,
 {
 	const struct endpoint *endpoint = interview->io.endpoint;
 
-	return (inquiry->any_peer || endpoint->speaks == SPEAKS_TLS) &&
+	return (inquiry->any_peer || endpoint->speaks == SPEAKS_TLS ||
+		(inquiry->closing_peer && endpoint->reached &&
+		 endpoint->speaks == SPEAKS_UNKNOWN)) &&
 	       (inquiry->each_name || !endpoint->is_derived);
 }
 

@@ -79,6 +79,8 @@ static const struct inquiry wide = {
 static const struct inquiry last = {.name = "last", FAKE, .next = last_next};
 static const struct inquiry attack = {
 	.name = "attack", .level = INQUIRY_WEAKNESSES, FAKE, .next = three_next};
+static const struct inquiry again = {
+	.name = "again", .closing_peer = true, FAKE, .next = one_next};
 static const struct inquiry *const all[] = {&first, &attack, &wide, &last};
 
 static const struct {
@@ -217,6 +219,35 @@ static void test_learning(void **state)
 	arena_free(&arena);
 }
 
+/* A peer that closed without a word may still take an older hello. */
+static void test_closing_peer(void **state)
+{
+	static const struct inquiry *const two[] = {&first, &again, &wide};
+	const struct interview_settings settings = {
+		.inquiries = two, .inquiry_count = 3, .connections_max = 100};
+	static const struct probe_result closed = {.outcome = PROBE_CLOSED},
+					 tls = {.outcome = PROBE_ACCEPTED,
+						.speaks = SPEAKS_TLS};
+	struct endpoint endpoint = {0};
+	const struct facts facts = {.endpoints = &endpoint, .endpoint_count = 1};
+	struct arena arena = arena_make(ARENA_MAX);
+	struct interview *interview =
+		interview_make(&settings, &facts, &endpoint, &arena);
+	struct question question;
+
+	(void)state;
+	assert_non_null(interview);
+	assert_int_equal(interview_next(interview, &question), INQUIRY_ASK);
+	assert_int_equal(interview_next(interview, &question), INQUIRY_WAIT);
+	interview_take(interview, &question, &closed);
+	assert_int_equal(interview_next(interview, &question), INQUIRY_ASK);
+	assert_ptr_equal(two[question.inquiry], &again);
+	interview_take(interview, &question, &tls);
+	assert_int_equal(interview_next(interview, &question), INQUIRY_ASK);
+	assert_ptr_equal(two[question.inquiry], &wide);
+	arena_free(&arena);
+}
+
 /* A name waits for the one it shares with, and is spared what that one was not. */
 static void test_base(void **state)
 {
@@ -265,6 +296,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order_and_budget),
 		cmocka_unit_test(test_learning),
+		cmocka_unit_test(test_closing_peer),
 		cmocka_unit_test(test_base),
 		cmocka_unit_test(test_registry),
 	};
