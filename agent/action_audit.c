@@ -89,6 +89,7 @@ int action_audit(struct run *run)
 	else
 		stage_wire(run);
 	stage_config_unread(run);
+	stage_second_look(run, ports->items, ports->count);
 	note_skipped(run);
 	return (int)deliver_findings(run, REPORT_LISTENERS | REPORT_FINDINGS);
 }

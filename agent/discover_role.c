@@ -15,6 +15,7 @@ enum discover_question {
 	DISCOVER_CONNECTIONS,     /* struct discover_job -> struct connection_list */
 	DISCOVER_SESSIONS,        /* struct session_job -> struct session_list */
 	DISCOVER_SAME,            /* struct same_job -> struct same_job */
+	DISCOVER_AGAIN,           /* struct discover_job -> struct discovery */
 };
 
 enum {
@@ -69,6 +70,21 @@ static int answer_listeners(struct channel *channel, struct codec *in,
 	into = discover_door_make(&door, job.may_look);
 	job.door = job.may_enter ? &into : NULL;
 	r = discover_run(&job, arena, &discovery);
+	if (r == 0)
+		codec_discovery(out, &discovery);
+	return r;
+}
+
+static int answer_again(struct codec *in, struct codec *out, struct arena *arena)
+{
+	struct discover_job job = {0};
+	struct discovery discovery = {0};
+	int r;
+
+	codec_discover_job(in, &job);
+	if (!codec_done(in))
+		return -EPROTO;
+	r = discover_again(&job, arena, &discovery);
 	if (r == 0)
 		codec_discovery(out, &discovery);
 	return r;
@@ -129,6 +145,9 @@ static int serve(struct channel *channel, const struct message *question)
 	switch (question->kind) {
 	case DISCOVER_LISTENERS:
 		r = answer_listeners(channel, &in, &out, &arena);
+		break;
+	case DISCOVER_AGAIN:
+		r = answer_again(&in, &out, &arena);
 		break;
 	case DISCOVER_CONNECTIONS:
 		r = answer_connections(&in, &out, &arena);
@@ -230,6 +249,15 @@ int discover_role_ask(struct run *run, struct worker *worker,
 	struct discover_job copy = *job;
 
 	return ask(run, worker, DISCOVER_LISTENERS, codec_discover_job, &copy,
+		   codec_discovery, out);
+}
+
+int discover_role_ask_again(struct run *run, struct worker *worker,
+			    const struct discover_job *job, struct discovery *out)
+{
+	struct discover_job copy = *job;
+
+	return ask(run, worker, DISCOVER_AGAIN, codec_discover_job, &copy,
 		   codec_discovery, out);
 }
 

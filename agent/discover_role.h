@@ -17,6 +17,8 @@ void discover_role_run(int channel);
 /* Main's side. The worker must be one of WORKER_DISCOVER. 0 or -errno. */
 int discover_role_ask(struct run *run, struct worker *worker,
 		      const struct discover_job *job, struct discovery *out);
+int discover_role_ask_again(struct run *run, struct worker *worker,
+			    const struct discover_job *job, struct discovery *out);
 int discover_role_ask_connections(struct run *run, struct worker *worker,
 				  const struct discover_job *job,
 				  struct connection_list *out);

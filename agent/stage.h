@@ -42,12 +42,15 @@ void stage_correlate(struct run *run);
 /* facts.endpoints -> what they answer */
 void stage_wire(struct run *run);
 
+/* after the wire: what became of the listeners -> their second_look */
+void stage_second_look(struct run *run, const struct port_range *ports, size_t count);
+
 /* One server's configuration, for the two stage_config functions. */
 struct config_wanted {
 	const char *server;
-	const char *path;         /* --files */
-	const char *command;      /* a process: its command line */
-	const char *tls_library;  /* "OpenSSL 3.0.17", or NULL */
+	const char *path;        /* --files */
+	const char *command;     /* a process: its command line */
+	const char *tls_library; /* "OpenSSL 3.0.17", or NULL */
 	bool has_executable;
 	uint32_t target;
 };

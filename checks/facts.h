@@ -124,6 +124,16 @@ enum exposure {
 	EXPOSURE_COUNT
 };
 
+/* What became of a listener by the end of the run. */
+enum second_look {
+	SECOND_LOOK_NONE, /* nobody looked, or could tell */
+	SECOND_LOOK_SAME,
+	SECOND_LOOK_PASSED_ON, /* every process that held it has ended; others do */
+	SECOND_LOOK_REOPENED,  /* it was closed; there is another one in its place */
+	SECOND_LOOK_GONE,
+	SECOND_LOOK_COUNT
+};
+
 struct listener {
 	enum transport transport;
 	struct ip_address address;
@@ -146,6 +156,7 @@ struct listener {
 	enum owners_state owners_state;
 	const char *owners_reason; /* why not complete, or NULL */
 	enum exposure exposure;
+	enum second_look second_look; /* set by main: no message carries it */
 };
 
 /* A port served here without a listener of its own (DNAT and its kin). */

@@ -376,6 +376,27 @@ int discover_run(const struct discover_job *job, struct arena *arena,
 	return 0;
 }
 
+int discover_again(const struct discover_job *job, struct arena *arena,
+		   struct discovery *out)
+{
+	struct discovery discovery = {.netns_inode = net_namespace_own()};
+	struct discovering d = {.job = job, .arena = arena, .out = &discovery};
+	int r;
+
+	d.namespaces.own = discovery.netns_inode;
+	r = listener_dump_read(job, NULL, arena, &discovery.limits, &d.dump);
+	if (r == 0)
+		r = take_listeners(&d);
+	if (r < 0)
+		return r;
+	discovery.listener_count = d.dump.count;
+	discovery.listeners_complete = d.dump.complete;
+	if (arena->exhausted)
+		return -ENOMEM;
+	*out = discovery;
+	return 0;
+}
+
 bool discover_is_same(uint32_t pid, uint64_t start_ticks)
 {
 	struct buffer text = buffer_make(PROCESS_FILE_MAX);

@@ -37,6 +37,14 @@ int discover_run(const struct discover_job *job, struct arena *arena,
 		 struct discovery *out);
 
 /*
+ * discover_again(job, arena, out):
+ * The listening sockets of this network namespace alone: no owner, no process. For
+ * a second look, at the cost of one dump. Returns as discover_run().
+ */
+int discover_again(const struct discover_job *job, struct arena *arena,
+		   struct discovery *out);
+
+/*
  * discover_is_same(pid, start_ticks):
  * True when the process that has ${pid} now is the one that started then.
  */

@@ -724,6 +724,29 @@ CHANGE(listens_udp)
 	w->listeners[0].queue_known = false;
 }
 
+/* listener-vanished */
+CHANGE(listener_gone)
+{
+	w->listeners[0].second_look = SECOND_LOOK_GONE;
+}
+CHANGE(listener_gone_udp)
+{
+	listens_udp(w);
+	listener_gone(w);
+}
+CHANGE(listener_reopened)
+{
+	w->listeners[0].second_look = SECOND_LOOK_REOPENED;
+}
+CHANGE(listener_passed_on)
+{
+	w->listeners[0].second_look = SECOND_LOOK_PASSED_ON;
+}
+CHANGE(listener_not_looked_at)
+{
+	w->listeners[0].second_look = SECOND_LOOK_NONE;
+}
+
 /* udp-443 */
 CHANGE(udp_8443)
 {
@@ -1002,6 +1025,12 @@ static const struct {
 	{"accept-queue", "not shown", queue_unknown, UNKNOWN, 0},
 	{"accept-queue", "UDP", listens_udp, NA, 0},
 	{"accept-queue", "another namespace's", listener_elsewhere, PASS, 0},
+	{"listener-vanished", "sound", nothing, PASS, 0},
+	{"listener-vanished", "gone", listener_gone, FAIL, LOW},
+	{"listener-vanished", "gone, UDP", listener_gone_udp, FAIL, 0},
+	{"listener-vanished", "reopened", listener_reopened, FAIL, LOW},
+	{"listener-vanished", "others hold it", listener_passed_on, FAIL, LOW},
+	{"listener-vanished", "not looked at", listener_not_looked_at, UNKNOWN, 0},
 	{"udp-443", "TCP", nothing, NA, 0},
 	{"udp-443", "nobody asked", listens_udp, FAIL, MEDIUM},
 	{"udp-443", "another port", udp_8443, NA, 0},

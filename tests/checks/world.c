@@ -58,6 +58,7 @@ static void make_listeners(struct world *w)
 		.owners_state = OWNERS_COMPLETE,
 		.exposure = EXPOSURE_WORLD,
 	};
+	w->listeners[0].second_look = SECOND_LOOK_SAME;
 	w->listeners[1] = w->listeners[0];
 	w->listeners[1].inode = 1002;
 	w->listeners[1].owners = &w->stranger_owner;

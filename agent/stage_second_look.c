@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * stage_second_look: do those who listened at the start still listen? Asked of a
+ * discover process started anew: the first one, which may look into every process,
+ * does not stay while peers are talked to.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "agent/discover_role.h"
+#include "agent/second_look.h"
+#include "agent/stage.h"
+
+enum {
+	LOOK_MS = 5 * 1000,
+	HOLDERS_MAX = 16, /* of one listener: any that still lives is enough */
+};
+
+/* The first holders that were asked about; the others' answer is not known. */
+static enum second_look look_at_holders(struct run *run, struct worker *worker,
+					const struct listener *listener)
+{
+	const struct discovery *discovery = &run->facts.discovery;
+	size_t i;
+
+	for (i = 0; i < listener->owner_count && i < HOLDERS_MAX; i++) {
+		const struct process *process =
+			&discovery->processes[listener->owners[i].process];
+
+		if (discover_role_ask_same(run, worker, process->pid,
+					   process->start_ticks))
+			return SECOND_LOOK_SAME;
+	}
+	/* Nobody was known to hold it: then that it is there has to do. */
+	if (listener->owner_count == 0)
+		return SECOND_LOOK_SAME;
+	return i < listener->owner_count || listener->owners_state != OWNERS_COMPLETE ||
+			       deadline_passed(run->link.deadline)
+		       ? SECOND_LOOK_NONE
+		       : SECOND_LOOK_PASSED_ON;
+}
+
+/* What began meanwhile was not audited. A UDP socket may be a client's: those come
+ * and go all the time. */
+static void note_new(struct run *run, const struct discovery *now)
+{
+	size_t i;
+
+	for (i = 0; i < now->listener_count; i++) {
+		const struct listener *listener = &now->listeners[i];
+		struct buffer text;
+
+		if (listener->transport != TRANSPORT_TCP ||
+		    !second_look_is_new(listener, &run->facts.discovery))
+			continue;
+		text = buffer_make(128);
+		socket_address_text(&listener->address, listener->port, &text);
+		buffer_add_byte(&text, '\0');
+		run_limit(run, LIMIT_SKIPPED, EVIDENCE_LISTENERS,
+			  "tcp %s: began to listen while the audit ran, and was not "
+			  "looked at",
+			  text.failed ? "?" : text.ptr);
+		buffer_free(&text);
+	}
+}
+
+void stage_second_look(struct run *run, const struct port_range *ports, size_t count)
+{
+	const struct discovery *before = &run->facts.discovery;
+	struct discover_job job = {.port_count = count,
+				   .deadline = run_deadline(run, LOOK_MS)};
+	struct discovery now = {0};
+	struct worker worker = {0};
+	size_t i;
+	int r;
+
+	job.ports = arena_alloc_array(&run->arena, count, sizeof(*ports));
+	if (job.ports && count > 0)
+		memcpy(job.ports, ports, count * sizeof(*ports));
+	r = job.ports ? ask_worker(&run->link, WORKER_DISCOVER, &worker) : -ENOMEM;
+	if (r != 0)
+		goto out;
+	r = discover_role_ask_again(run, &worker, &job, &now);
+	for (i = 0; r == 0 && i < before->listener_count; i++) {
+		struct listener *listener = &before->listeners[i];
+
+		if (!listener_is_here(before, listener))
+			continue;
+		listener->second_look = second_look_at(listener, &now);
+		if (listener->second_look == SECOND_LOOK_SAME)
+			listener->second_look = look_at_holders(run, &worker, listener);
+	}
+	if (r == 0)
+		note_new(run, &now);
+	run_end_worker(run, &worker, "the second look at listeners",
+		       EVIDENCE_LISTENERS);
+out:
+	if (r != 0)
+		run_limit(run, r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNSUPPORTED,
+			  EVIDENCE_LISTENERS,
+			  "whether the listeners are still there could not be seen: %s",
+			  strerror(-r));
+}
