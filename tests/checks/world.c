@@ -166,6 +166,39 @@ static void make_server(struct world *w)
 	w->facts.site_count = 1;
 }
 
+static void make_offer(struct world *w)
+{
+	struct protocol_offer *tls12 = &w->endpoints[0].protocols[TLS_VERSION_TLS1_2];
+	struct protocol_offer *tls13 = &w->endpoints[0].protocols[TLS_VERSION_TLS1_3];
+
+	w->suites[0] = (struct cipher_suite_use){
+		0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"};
+	w->suites[1] = (struct cipher_suite_use){
+		0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"};
+	w->suites_1_3[0] = (struct cipher_suite_use){0x1301, "TLS_AES_128_GCM_SHA256"};
+	w->suites_1_3[1] = (struct cipher_suite_use){0x1302, "TLS_AES_256_GCM_SHA384"};
+	w->groups[0] = (struct cipher_suite_use){0x001d, "x25519"};
+	w->groups[1] = (struct cipher_suite_use){0x0017, "secp256r1"};
+	w->groups[2] = (struct cipher_suite_use){0x11ec, "X25519MLKEM768"};
+	w->schemes[0] = (struct cipher_suite_use){0x0401, "rsa_pkcs1_sha256"};
+	*tls12 = (struct protocol_offer){
+		.offered = TRISTATE_YES,
+		.server_order = TRISTATE_NO,
+		.cipher_suites = w->suites,
+		.cipher_suite_count = 2,
+		.cipher_suites_complete = true,
+		.groups = w->groups,
+		.group_count = 2,
+		.groups_complete = true,
+		.signature_schemes = w->schemes,
+		.signature_scheme_count = 1,
+		.signature_schemes_complete = true,
+	};
+	*tls13 = *tls12;
+	tls13->cipher_suites = w->suites_1_3;
+	tls13->group_count = 3;
+}
+
 static void make_endpoints(struct world *w)
 {
 	struct endpoint *e = &w->endpoints[0];
@@ -190,8 +223,8 @@ static void make_endpoints(struct world *w)
 			      .trust = TRUST_OK},
 	};
 	for (version = 0; version < TLS_VERSION_COUNT; version++)
-		e->protocols[version].offered =
-			version >= TLS_VERSION_TLS1_2 ? TRISTATE_YES : TRISTATE_NO;
+		e->protocols[version].offered = TRISTATE_NO;
+	make_offer(w);
 	w->endpoints[1] = *e;
 	w->facts.endpoints = w->endpoints;
 	w->facts.endpoint_count = 1;
@@ -223,10 +256,21 @@ void world_make(struct world *w)
 	w->waiver = (struct waiver){.reason = "known",
 				    .until = WORLD_NOW + WORLD_DAY,
 				    .at = {"/etc/tlsward/tlsward.ini", 40, 1}};
+	w->ciphers[0] = "ECDHE-RSA-AES128-GCM-SHA256";
+	w->ciphers[1] = "ECDHE-RSA-AES256-GCM-SHA384";
+	w->cipher_suites[0] = "TLS_AES_128_GCM_SHA256";
+	w->cipher_suites[1] = "TLS_AES_256_GCM_SHA384";
+	w->policy_groups[0] = "X25519MLKEM768";
+	w->policy_groups[1] = "X25519";
+	w->policy_groups[2] = "prime256v1";
 	w->want = (struct check_settings){
 		.now = WORLD_NOW,
 		.policy = "intermediate",
 		.protocols = 1U << TLS_VERSION_TLS1_2 | 1U << TLS_VERSION_TLS1_3,
+		.ciphers = {w->ciphers, 2},
+		.cipher_suites = {w->cipher_suites, 2},
+		.groups = {w->policy_groups, 3},
+		.server_order = TRISTATE_NO,
 		.certificate_min_days = 14,
 		.certificate_max_days = 366,
 		.rsa_min_bits = 2048,

@@ -32,7 +32,10 @@ struct world {
 	struct server server;
 	struct server servers[2];     /* in its place where a test wants two */
 	struct endpoint endpoints[2]; /* the second one is not counted yet */
+	/* What it offers in TLS 1.2 and 1.3; room for a test's own. */
+	struct cipher_suite_use suites[4], suites_1_3[4], groups[6], schemes[4];
 	struct limit limit;
+	const char *ciphers[2], *cipher_suites[2], *policy_groups[3];
 	const char *expected_programs[1];
 	uint16_t expected_ports[1];
 	struct expected_listener expected;

@@ -6,6 +6,7 @@ report.py FILE finding CHECK RESULT [TEXT]   a finding of CHECK ended in RESULT,
 report.py FILE none CHECK RESULT             no finding of CHECK did
 report.py FILE failed [SEVERITY]             the ids of checks that failed, one a line,
                                              at or above SEVERITY
+report.py FILE unknown                       the ids of checks that are unknown
 report.py FILE complete                      complete is true and limits is empty
 report.py FILE incomplete [TEXT]             complete is false, and a limit says TEXT
 report.py FILE offered ADDRESS PORT NAME VERSION   "true", "false" or "null"
@@ -64,7 +65,7 @@ def suites(endpoint):
 
 
 def stable(report):
-    """Process ids, start times and the clock differ between runs, and nothing else."""
+    """The clock differs between runs, and how long things took; nothing else does."""
     report["run"]["time"] = None
     for endpoint in report["endpoints"]:
         endpoint["enumeration"]["wall_ms"] = None
@@ -85,6 +86,11 @@ def main():
         for check in sorted({f["check"] for f in report["findings"]
                              if f["result"] == "fail" and not f["waived"]
                              and SEVERITIES.index(f["severity"]) >= least}):
+            print(check)
+        return True
+    if question == "unknown":
+        for check in sorted({f["check"] for f in report["findings"]
+                             if f["result"] == "unknown" and not f["waived"]}):
             print(check)
         return True
     if question == "complete":
