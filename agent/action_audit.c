@@ -54,7 +54,7 @@ static void note_skipped(struct run *run)
 		enum option_stage stage;
 		uint32_t evidence;
 	} rows[] = {
-		{OPTION_STAGE_HTTP, 0},
+		{OPTION_STAGE_HTTP, EVIDENCE_HTTP},
 		{OPTION_STAGE_FIREWALL, EVIDENCE_FIREWALL},
 		{OPTION_STAGE_HOST, 0},
 	};
@@ -150,7 +150,7 @@ static void drop_unserved(struct facts *facts)
 int action_handshake(struct run *run)
 {
 	run_name_host(run);
-	run->facts.asked = EVIDENCE_HANDSHAKE;
+	run->facts.asked = EVIDENCE_HANDSHAKE | EVIDENCE_HTTP;
 	add_loopback(run, 4);
 	if (run->options->has_address && run->facts.endpoint_count > 0)
 		run->facts.endpoints[0].address = run->options->address;

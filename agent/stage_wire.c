@@ -60,7 +60,8 @@ static void complete_job(const struct wire *wire, size_t index, struct probe_job
 		job->name = endpoint->name;
 	if (job->deadline_ms == 0)
 		job->deadline_ms = wire->run->policy->audit.probe_deadline_ms;
-	if (endpoint->has_site && endpoint->has_address_index)
+	/* Of another port nothing is known. */
+	if (endpoint->has_site && endpoint->has_address_index && job->port == 0)
 		job->proxy_header = facts->sites[endpoint->site]
 					    .addresses[endpoint->address_index]
 					    .proxy_protocol;
@@ -393,14 +394,30 @@ static int start(struct wire *wire, struct worker_file *trust_status)
 	return r;
 }
 
+/* Those that ask for what --without leaves out are not made. */
+static bool choose_inquiries(struct run *run, struct interview_settings *settings)
+{
+	bool without_http = run->options->without & UINT32_C(1) << OPTION_STAGE_HTTP;
+	const struct inquiry **chosen = arena_alloc_array(
+		&run->arena, inquiry_registry_count, sizeof(const struct inquiry *));
+	size_t i;
+
+	if (!chosen)
+		return false;
+	for (i = 0; i < inquiry_registry_count; i++) {
+		if (!without_http || !(inquiry_registry[i]->evidence & EVIDENCE_HTTP))
+			chosen[settings->inquiry_count++] = inquiry_registry[i];
+	}
+	settings->inquiries = chosen;
+	return true;
+}
+
 void stage_wire(struct run *run)
 {
 	struct worker_file trust = {0};
 	struct wire wire = {
 		.run = run,
-		.settings = {.inquiries = inquiry_registry,
-			     .inquiry_count = inquiry_registry_count,
-			     .level = run->options->probe,
+		.settings = {.level = run->options->probe,
 			     .connections_max = run->policy->audit.probe_connections},
 	};
 	size_t i;
@@ -408,7 +425,7 @@ void stage_wire(struct run *run)
 
 	if (run->facts.endpoint_count == 0)
 		return;
-	r = start(&wire, &trust);
+	r = choose_inquiries(run, &wire.settings) ? start(&wire, &trust) : -ENOMEM;
 	if (r == 0) {
 		ask_endpoints(&wire);
 		say_trust(run, &trust);

@@ -44,7 +44,8 @@ enum evidence {
 	EVIDENCE_CERTIFICATE_FILE = 1 << 3,
 	EVIDENCE_HANDSHAKE = 1 << 4,
 	EVIDENCE_FIREWALL = 1 << 5,
-	EVIDENCE_ALL = (1 << 6) - 1
+	EVIDENCE_HTTP = 1 << 6,
+	EVIDENCE_ALL = (1 << 7) - 1
 };
 
 struct limit {

@@ -82,6 +82,7 @@ static void answer_unknown(const struct subject *s, uint32_t missing,
 		{EVIDENCE_CERTIFICATE_FILE, "the certificate file"},
 		{EVIDENCE_HANDSHAKE, "what answers there"},
 		{EVIDENCE_FIREWALL, "the firewall"},
+		{EVIDENCE_HTTP, "the answers to HTTP"},
 	};
 	const char *reason = NULL;
 	size_t i = 0;

@@ -41,6 +41,14 @@ bool span_starts_with(struct span text, const char *prefix)
 	return text.len >= len && memcmp(text.ptr, prefix, len) == 0;
 }
 
+bool span_starts_with_nocase(struct span text, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return text.len >= len &&
+	       span_equal_string_nocase(span_slice(text, 0, len), prefix);
+}
+
 bool span_ends_with(struct span text, const char *suffix)
 {
 	size_t len = strlen(suffix);

@@ -30,6 +30,7 @@ bool span_equal_string(struct span a, const char *text);
 bool span_equal_string_nocase(struct span a, const char *text);
 
 bool span_starts_with(struct span text, const char *prefix);
+bool span_starts_with_nocase(struct span text, const char *prefix);
 bool span_ends_with(struct span text, const char *suffix);
 
 /* Offset of the first ${byte}, or text.len when there is none. */

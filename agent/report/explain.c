@@ -34,6 +34,7 @@ static void add_evidence(const struct check *check, struct buffer *out)
 		{EVIDENCE_CERTIFICATE_FILE, "certificate files"},
 		{EVIDENCE_HANDSHAKE, "handshake"},
 		{EVIDENCE_FIREWALL, "firewall"},
+		{EVIDENCE_HTTP, "HTTP"},
 	};
 	const char *separator = "";
 	size_t i;

@@ -17,14 +17,6 @@ enum tristate greeting_is_tls(struct span bytes)
 	return bytes.ptr[1] == 3 ? TRISTATE_YES : TRISTATE_NO;
 }
 
-static bool begins_nocase(struct span bytes, const char *word)
-{
-	size_t len = span_from_string(word).len;
-
-	return bytes.len >= len &&
-	       span_equal_string_nocase(span_slice(bytes, 0, len), word);
-}
-
 enum speaks greeting_speaks(struct span bytes)
 {
 	struct span text = span_trim(bytes);
@@ -33,8 +25,9 @@ enum speaks greeting_speaks(struct span bytes)
 		return SPEAKS_SSH;
 	/* A server of HTTP takes the hello for HTTP/0.9 and may leave out the
 	 * status line. */
-	if (span_starts_with(bytes, "HTTP/") || begins_nocase(text, "<html") ||
-	    begins_nocase(text, "<!doctype html"))
+	if (span_starts_with(bytes, "HTTP/") ||
+	    span_starts_with_nocase(text, "<html") ||
+	    span_starts_with_nocase(text, "<!doctype html"))
 		return SPEAKS_HTTP;
 	return SPEAKS_OTHER;
 }

@@ -38,6 +38,7 @@ static const struct conversation_kind *const kinds[PROBE_KIND_COUNT] = {
 	[PROBE_QUIC] = &conversation_quic,
 	[PROBE_PROVOCATION] = &conversation_provocation,
 	[PROBE_RECORD_FAULT] = &conversation_record_fault,
+	[PROBE_HTTP] = &conversation_http,
 };
 
 static void wait_again(struct probe *probe, int64_t ms)

@@ -16,6 +16,7 @@
 #include "checks/handshake/hello_request.h"
 #include "checks/handshake/provocation.h"
 #include "checks/handshake/quic/request.h"
+#include "checks/handshake/http_request.h"
 
 enum {
 	PROBE_BYTES_MAX = 1024 * 1024,           /* read from one peer */
@@ -31,6 +32,7 @@ enum probe_kind {
 	PROBE_QUIC,         /* on UDP: versions of QUIC, or PROBE_HELLO inside of it */
 	PROBE_PROVOCATION,  /* raw: what no honest client says */
 	PROBE_RECORD_FAULT, /* the same in a CBC record of a completed handshake */
+	PROBE_HTTP,         /* HTTP/1.1 requests, after a handshake or in clear text */
 	PROBE_KIND_COUNT
 };
 
@@ -43,9 +45,10 @@ struct probe_job {
 	bool proxy_header; /* send a PROXY protocol v1 header first */
 	uint32_t deadline_ms;
 	uint32_t tag;                           /* the asker's own; not looked at */
-	struct hello_request hello;             /* all but PROBE_HANDSHAKE */
+	struct hello_request hello;             /* all but PROBE_HANDSHAKE, _HTTP */
 	struct quic_request quic;               /* PROBE_QUIC */
 	struct provocation_request provocation; /* PROBE_PROVOCATION, _RECORD_FAULT */
+	struct http_request http;               /* PROBE_HTTP */
 };
 
 enum probe_outcome {
@@ -78,6 +81,7 @@ struct probe_result {
 	struct handshake handshake;
 	/* PROBE_PROVOCATION, PROBE_RECORD_FAULT; also with PROBE_TIMEOUT */
 	struct provocation_answer provocation;
+	struct http_answer http; /* PROBE_HTTP */
 	uint64_t bytes_read;
 };
 

@@ -17,6 +17,7 @@ void codec_probe_job(struct codec *codec, void *item)
 	codec_hello_request(codec, &job->hello);
 	codec_quic_request(codec, &job->quic);
 	codec_provocation_request(codec, &job->provocation);
+	codec_http_request(codec, &job->http);
 }
 
 void codec_probe_result(struct codec *codec, void *item)
@@ -35,5 +36,6 @@ void codec_probe_result(struct codec *codec, void *item)
 	codec_quic_answer(codec, &result->quic);
 	codec_handshake(codec, &result->handshake);
 	codec_provocation_answer(codec, &result->provocation);
+	codec_http_answer(codec, &result->http);
 	codec_u64(codec, &result->bytes_read);
 }

@@ -45,6 +45,7 @@ struct inquiry {
 	bool any_peer;       /* also before it is known that the peer speaks TLS */
 	bool closing_peer; /* also one that closed without a word on the first hello */
 	bool counts;       /* its connections are enumeration_connections */
+	uint32_t evidence; /* enum evidence that it gathers besides the handshake */
 	size_t state_size; /* of its state, zeroed at the start */
 
 	enum inquiry_step (*next)(const struct inquiry_io *io, void *state,

@@ -8,3 +8,4 @@
 INQUIRY(first_handshake)
 INQUIRY(spot_check)
 INQUIRY(cipher_suites)
+INQUIRY(http)

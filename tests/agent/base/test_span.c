@@ -209,6 +209,9 @@ static void test_compare(void **state)
 	assert_false(span_equal_string_nocase(SPAN_LITERAL("["), "{"));
 	assert_true(span_starts_with(SPAN_LITERAL("abc"), "ab"));
 	assert_false(span_starts_with(SPAN_LITERAL("a"), "ab"));
+	assert_true(span_starts_with_nocase(SPAN_LITERAL("AbC"), "aB"));
+	assert_true(span_starts_with_nocase(SPAN_LITERAL("a"), ""));
+	assert_false(span_starts_with_nocase(SPAN_LITERAL("A"), "ab"));
 	assert_true(span_ends_with(SPAN_LITERAL("abc"), "bc"));
 	assert_false(span_ends_with(SPAN_LITERAL("c"), "bc"));
 	assert_true(span_equal_string(span_trim(SPAN_LITERAL(" \ta b\r\n")), "a b"));

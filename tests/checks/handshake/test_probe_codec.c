@@ -23,6 +23,23 @@ static struct certificate leaf = {
 };
 
 static uint32_t quic_versions[] = {1, 0x6b3343cf};
+static struct http_cookie cookie = {
+	.name = "sid", .secure = true, .same_site = HTTP_SAME_SITE_STRICT};
+static const char *products[] = {"Server: nginx"};
+static struct http_reply reply = {
+	.question = HTTP_UPGRADE,
+	.response = {.status = 301,
+		     .hsts = {true, true, 63072000, true, true},
+		     .csp = {.frame_ancestors = true},
+		     .frame_options = HTTP_FRAME_OPTIONS_INVALID,
+		     .referrer_policy = "no-referrer",
+		     .obsolete = HTTP_OBSOLETE_ALL,
+		     .location = {true, HTTP_SCHEME_HTTPS, "example.org", 8443},
+		     .cookies = &cookie,
+		     .cookie_count = 1,
+		     .products = {products, 1},
+		     .lists_directory = true},
+};
 
 static const struct probe_result full = {
 	.outcome = PROBE_MALFORMED,
@@ -49,6 +66,11 @@ static const struct probe_result full = {
 		 .reactions = {{.kind = REACTION_ECHO},
 			       {.kind = REACTION_ALERT, .level = 2, .description = 40}},
 		 .reaction_count = 2},
+	.http = {.replies = &reply,
+		 .reply_count = 1,
+		 .why = "closed",
+		 .is_http = true,
+		 .client_certificate_wanted = true},
 	.bytes_read = UINT64_C(0x123456789),
 	.refusal_final = true,
 };
@@ -83,6 +105,20 @@ static void test_result(void **state)
 	assert_true(back.handshake.chain.items[0].names_cut);
 	assert_null(back.handshake.group);
 	assert_int_equal(1234567, back.handshake.chain_bytes);
+	assert_int_equal(1, back.http.reply_count);
+	assert_int_equal(HTTP_UPGRADE, back.http.replies[0].question);
+	assert_memory_equal(&reply.response.hsts, &back.http.replies[0].response.hsts,
+			    sizeof(reply.response.hsts));
+	assert_string_equal("example.org", back.http.replies[0].response.location.host);
+	assert_int_equal(8443, back.http.replies[0].response.location.port);
+	assert_string_equal("sid", back.http.replies[0].response.cookies[0].name);
+	assert_int_equal(HTTP_SAME_SITE_STRICT,
+			 back.http.replies[0].response.cookies[0].same_site);
+	assert_string_equal("Server: nginx",
+			    back.http.replies[0].response.products.items[0]);
+	assert_true(back.http.replies[0].response.lists_directory);
+	assert_string_equal("closed", back.http.why);
+	assert_true(back.http.is_http && back.http.client_certificate_wanted);
 
 	for (len = 0; len < out.len; len++) {
 		struct span cut = exact_copy(buffer_span(&out), len);
@@ -124,6 +160,10 @@ static void test_job(void **state)
 			  .extension_count = 1,
 			  .compression_methods = SPAN_LITERAL("\1\0"),
 			  .whole_flight = true},
+		.http = {.in_clear = true,
+			 .host = "example.org:8443",
+			 .port = 8443,
+			 .questions = 1U << HTTP_UPGRADE},
 	};
 	struct probe_job back = {0};
 
@@ -145,6 +185,10 @@ static void test_job(void **state)
 	assert_string_equal("name", back.name);
 	assert_true(back.proxy_header);
 	assert_int_equal(1500, back.deadline_ms);
+	assert_string_equal("example.org:8443", back.http.host);
+	assert_int_equal(8443, back.http.port);
+	assert_int_equal(1U << HTTP_UPGRADE, back.http.questions);
+	assert_true(back.http.in_clear);
 	out.ptr[3] = PROBE_KIND_COUNT; /* an enum past its end */
 	codec = codec_reader(buffer_span(&out), &arena);
 	codec_probe_job(&codec, &back);
