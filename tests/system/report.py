@@ -12,6 +12,9 @@ report.py FILE incomplete [TEXT]             complete is false, and a limit says
 report.py FILE offered ADDRESS PORT NAME VERSION   "true", "false" or "null"
 report.py FILE suites                        "VERSION CODE" of all that the first endpoint
                                              takes, one a line, sorted
+report.py FILE clients ANSWERS COUNT          what each reference client gets is what
+                                             system.client was answered; at most COUNT
+                                             are unknown
 report.py FILE get PATH                      the value at a.b.0.c, as JSON
 report.py FILE stable                        the report without what changes each run
 report.py FILE valid SCHEMA                  it is what the schema allows
@@ -64,6 +67,30 @@ def suites(endpoint):
             for suite in protocol["cipher_suites"]]
 
 
+def clients_agree(clients, path, most_unknown):
+    """What system.client was answered is what the report works out; where that leaves
+    something to the server (null), anything is right."""
+    seen = dict(line.split(" ", 1) for line in open(path, encoding="ascii")
+                .read().splitlines())
+    wrong = []
+    for client in clients:
+        got = seen.pop(client["id"]).split(" ")
+        if client["outcome"] == "unknown":
+            most_unknown -= 1
+            continue
+        said = [client["outcome"]]
+        if client["outcome"] == "connects":
+            said += [client["version"], client["cipher_suite"] or "?",
+                     client["group"] or "?"]
+        if len(got) != len(said) or \
+                any(a not in (b, "?") for a, b in zip(said, got) if b != "-"):
+            wrong.append("%s: %s; the server: %s (%s)" % (
+                client["id"], " ".join(said), " ".join(got), client["reason"]))
+    for line in wrong:
+        print(line)
+    return not wrong and not seen and most_unknown >= 0
+
+
 def stable(report):
     """The clock differs between runs, and how long things took; nothing else does."""
     report["run"]["time"] = None
@@ -104,6 +131,9 @@ def main():
     if question == "suites":
         print("\n".join(sorted(suites(report["endpoints"][0]))))
         return True
+    if question == "clients":
+        return clients_agree(report["endpoints"][0]["clients"], words[0],
+                             int(words[1]))
     if question == "get":
         value = report
         for key in words[0].split("."):
