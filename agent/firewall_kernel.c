@@ -12,26 +12,32 @@ enum {
 	SET_QUESTION = 1024, /* two names, encoded */
 };
 
-static int read_once(struct firewall *firewall, struct kernel_ruleset *out,
-		     const char **reason)
+static int receive_ruleset(struct firewall *firewall, struct kernel_ruleset *out,
+			   const char **reason)
 {
-	struct run *run = firewall->run;
 	struct message message;
 	struct codec codec;
 	int r;
 
-	r = ask_kernel_ruleset(&run->link, &firewall->ruleset, RULESET_TOKEN_KERNEL,
-			       &run->arena, reason);
-	if (r != 0)
-		return r;
 	*reason = "the process that reads rulesets ended unexpectedly";
 	r = firewall_receive(firewall, &message);
 	if (r != 0)
 		return r;
-	codec = codec_reader(message.body, &run->arena);
+	codec = codec_reader(message.body, &firewall->run->arena);
 	*out = (struct kernel_ruleset){0};
 	codec_kernel_ruleset(&codec, out);
 	return codec_done(&codec) ? 0 : -EPROTO;
+}
+
+static int read_once(struct firewall *firewall, struct kernel_ruleset *out,
+		     const char **reason)
+{
+	struct run *run = firewall->run;
+	int r;
+
+	r = ask_kernel_ruleset(&run->link, &firewall->ruleset, RULESET_TOKEN_KERNEL,
+			       &run->arena, reason);
+	return r != 0 ? r : receive_ruleset(firewall, out, reason);
 }
 
 int firewall_kernel_read(struct firewall *firewall, struct kernel_ruleset *out,
@@ -104,4 +110,17 @@ int firewall_kernel_read_set(struct firewall *firewall, struct kernel_ruleset *r
 	if (elements.consistent && elements.generation != ruleset->generation)
 		return -ESTALE;
 	return set_elements_put(set, &elements, &firewall->run->arena);
+}
+
+int firewall_kernel_read_legacy(struct firewall *firewall, uint8_t family,
+				enum xtables_table table, struct kernel_ruleset *out,
+				const char **reason)
+{
+	struct run *run = firewall->run;
+	int r;
+
+	r = ask_xtables(&run->link, family, table, &firewall->ruleset,
+			family == 4 ? RULESET_TOKEN_XTABLES4 : RULESET_TOKEN_XTABLES6,
+			&run->arena, reason);
+	return r != 0 ? r : receive_ruleset(firewall, out, reason);
 }

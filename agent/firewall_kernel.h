@@ -8,6 +8,7 @@
 
 #include "agent/firewall.h"
 #include "rules/kernel_ruleset.h"
+#include "rules/xtables.h"
 
 /*
  * firewall_kernel_read(firewall, out, reason):
@@ -26,5 +27,14 @@ int firewall_kernel_read(struct firewall *firewall, struct kernel_ruleset *out,
  */
 int firewall_kernel_read_set(struct firewall *firewall, struct kernel_ruleset *ruleset,
 			     size_t index, const char **reason);
+
+/*
+ * firewall_kernel_read_legacy(firewall, family, table, out, reason):
+ * A table of the legacy iptables; ${family} is 4 or 6. Returns 0 (out->unreadable: it
+ * was not understood); -ENOENT: it is not in use; -EPERM; -errno; with words.
+ */
+int firewall_kernel_read_legacy(struct firewall *firewall, uint8_t family,
+				enum xtables_table table, struct kernel_ruleset *out,
+				const char **reason);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * stage_publish: ports that are served here without a listener of their own. Rules
- * of nf_tables and IPVS are read; of the legacy xtables only that they are there.
+ * stage_publish: ports that are served here without a listener of their own: rules
+ * of nf_tables and of the legacy xtables, and IPVS.
  * BPF sk_lookup is stage_discover()'s: the kernel's look-up of a socket shows it.
  */
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include "agent/ip_vs.h"
 #include "agent/stage.h"
 #include "rules/published.h"
+#include "rules/xtables.h"
 
 enum { READ_TRIES = 5 };
 
@@ -122,70 +123,108 @@ static void take_published(const struct publishing *p, const struct published *f
 			  "rules that may publish a port: %s", found->gaps[i]);
 }
 
-static void publish_rules(const struct publishing *p)
+static enum limit_reason rules_reason(int r)
 {
-	struct run *run = p->run;
-	struct kernel_ruleset ruleset = {0};
+	switch (r) {
+	case -EPERM:
+		return LIMIT_NOT_ROOT;
+	case -ETIMEDOUT:
+		return LIMIT_TIMEOUT;
+	case -EAGAIN:
+	case -ESTALE:
+		return LIMIT_DUMP_INTERRUPTED;
+	default:
+		return LIMIT_UNSUPPORTED;
+	}
+}
+
+/* What ${ruleset} publishes; 0 or -ENOMEM. */
+static int take_ruleset(const struct publishing *p,
+			const struct kernel_ruleset *ruleset)
+{
 	struct published found = {0};
-	struct firewall firewall;
 	struct port_bits ports;
+	int r;
+
+	ask_ports(p, &ports);
+	r = published_find(ruleset, &ports, &p->run->arena, &found);
+	if (r == 0)
+		take_published(p, &found);
+	return r;
+}
+
+static void publish_rules(const struct publishing *p, struct firewall *firewall)
+{
+	struct kernel_ruleset ruleset = {0};
 	const char *reason = NULL;
 	int r;
 
-	r = firewall_open(run, &firewall, &reason);
-	if (r == 0) {
-		r = read_rules(&firewall, &ruleset, &reason);
-		firewall_close(&firewall);
-	}
+	r = read_rules(firewall, &ruleset, &reason);
 	if (r == -EPROTONOSUPPORT)
 		return; /* a kernel without nf_tables has no rules in them */
 	if (r == 0) {
-		ask_ports(p, &ports);
 		reason = "out of memory";
-		r = published_find(&ruleset, &ports, &run->arena, &found);
+		r = take_ruleset(p, &ruleset);
 	}
-	if (r != 0) {
-		run_limit(run,
-			  r == -EPERM       ? LIMIT_NOT_ROOT
-			  : r == -ETIMEDOUT ? LIMIT_TIMEOUT
-			  : r == -EAGAIN    ? LIMIT_DUMP_INTERRUPTED
-			  : r == -ESTALE    ? LIMIT_DUMP_INTERRUPTED
-					    : LIMIT_UNSUPPORTED,
-			  EVIDENCE_LISTENERS,
+	if (r != 0)
+		run_limit(p->run, rules_reason(r), EVIDENCE_LISTENERS,
 			  "ports published by nf_tables could not be read: %s",
 			  reason ? reason : strerror(-r));
-		return;
-	}
-	if (ruleset.unreadable > 0)
-		run_limit(run, LIMIT_UNPARSED, EVIDENCE_LISTENERS,
+	else if (ruleset.unreadable > 0)
+		run_limit(p->run, LIMIT_UNPARSED, EVIDENCE_LISTENERS,
 			  "%zu objects of nf_tables were not understood",
 			  ruleset.unreadable);
-	take_published(p, &found);
 }
 
 /* ---- xtables, IPVS ------------------------------------------------------------------
  */
 
-/* Their rules come by a socket option that needs the modules' own structs. */
-static void note_legacy(const struct publishing *p, enum fact fact, const char *program)
+/* A table that is in use; the names of those are told to anybody. */
+static void publish_legacy_table(const struct publishing *p, struct firewall *firewall,
+				 uint8_t family, enum xtables_table table)
 {
-	static const char *const tables[] = {"nat", "mangle"};
-	struct span text = {NULL, 0}, name;
-	int r = ask_fact(&p->run->link, fact, &p->run->arena, &text);
-	size_t i;
+	const char *program = family == 4 ? "iptables-legacy" : "ip6tables-legacy";
+	struct kernel_ruleset ruleset = {0};
+	const char *reason = NULL;
+	int r;
 
+	r = firewall_kernel_read_legacy(firewall, family, table, &ruleset, &reason);
+	if (r == -ENOENT)
+		return; /* it has just gone */
+	if (r == 0 && ruleset.unreadable == 0) {
+		reason = "out of memory";
+		r = take_ruleset(p, &ruleset);
+	} else if (r == 0) {
+		run_limit(p->run, LIMIT_UNPARSED, EVIDENCE_LISTENERS,
+			  "the table \"%s\" of %s may publish ports and was not "
+			  "understood",
+			  xtables_table_name(table), program);
+	}
+	if (r != 0)
+		run_limit(p->run, rules_reason(r), EVIDENCE_LISTENERS,
+			  "the table \"%s\" of %s may publish ports and could not be "
+			  "read: %s",
+			  xtables_table_name(table), program,
+			  reason ? reason : strerror(-r));
+}
+
+static void publish_legacy(const struct publishing *p, struct firewall *firewall,
+			   uint8_t family)
+{
+	const enum fact fact =
+		family == 4 ? FACT_IP_TABLES_NAMES : FACT_IP6_TABLES_NAMES;
+	struct span names = {NULL, 0};
+	enum xtables_table table;
+	int r = ask_fact(&p->run->link, fact, &p->run->arena, &names);
+
+	/* Without that file they are not loaded. */
 	if (r != 0 && r != -ENOENT)
 		run_limit(p->run, r == -EPERM ? LIMIT_NOT_ROOT : LIMIT_UNREADABLE_FILE,
-			  EVIDENCE_LISTENERS, "tables of %s: %s", program,
-			  strerror(-r));
-	while (r == 0 && span_next_word(&text, &name)) {
-		for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-			if (span_equal_string(name, tables[i]))
-				run_limit(p->run, LIMIT_UNSUPPORTED, EVIDENCE_LISTENERS,
-					  "the table \"%s\" of %s may publish ports "
-					  "and is not read",
-					  tables[i], program);
-		}
+			  EVIDENCE_LISTENERS, "tables of the legacy %s: %s",
+			  family == 4 ? "iptables" : "ip6tables", strerror(-r));
+	for (table = 0; r == 0 && table < XTABLES_TABLE_COUNT; table++) {
+		if (xtables_is_listed(names, table))
+			publish_legacy_table(p, firewall, family, table);
 	}
 }
 
@@ -256,10 +295,20 @@ static void publish_ip_vs(const struct publishing *p)
 void stage_publish(struct run *run, const struct port_range *ports, size_t count)
 {
 	const struct publishing p = {run, ports, count};
+	const char *reason = NULL;
+	struct firewall firewall;
+	int r;
 
-	publish_rules(&p);
-	note_legacy(&p, FACT_IP_TABLES_NAMES, "iptables-legacy");
-	note_legacy(&p, FACT_IP6_TABLES_NAMES, "ip6tables-legacy");
+	r = firewall_open(run, &firewall, &reason);
+	if (r == 0) {
+		publish_rules(&p, &firewall);
+		publish_legacy(&p, &firewall, 4);
+		publish_legacy(&p, &firewall, 6);
+		firewall_close(&firewall);
+	} else {
+		run_limit(run, rules_reason(r), EVIDENCE_LISTENERS,
+			  "ports published by rules could not be read: %s", reason);
+	}
 	publish_ip_vs(&p);
 	/* discover asks the kernel port by port; asking 65535 times is left out. */
 	if (count == 0 && run->facts.discovery.listener_count == 0 &&

@@ -513,7 +513,7 @@ void kernel_rule_place(const struct kernel_ruleset *ruleset,
 	const struct kernel_chain *chain = &ruleset->chains[rule->chain];
 	const struct kernel_table *table = &ruleset->tables[chain->table];
 
-	buffer_printf(out, "%s %s %s handle %" PRIu64,
+	buffer_printf(out, "%s%s %s %s %s %" PRIu64, table->is_legacy ? "xtables " : "",
 		      kernel_family_name(table->family), table->name, chain->name,
-		      rule->handle);
+		      table->is_legacy ? "rule" : "handle", rule->handle);
 }

@@ -39,6 +39,7 @@ struct kernel_table {
 	const char *name;
 	uint32_t flags; /* enum nft_table_flags: NFT_TABLE_F_DORMANT, _OWNER */
 	uint64_t handle;
+	bool is_legacy; /* of the legacy iptables: see xtables.h */
 };
 
 struct kernel_chain {
@@ -115,8 +116,9 @@ struct kernel_set *kernel_ruleset_set(const struct kernel_ruleset *ruleset,
 /* "ip", "inet", ...; "?" for a family nobody knows. */
 const char *kernel_family_name(uint8_t family);
 
-/* "ip nat prerouting handle 4": where nft(8) would be told to look. Names are
- * bytes somebody chose: escape before printing. */
+/* "ip nat prerouting handle 4": where nft(8) would be told to look; "xtables ip nat
+ * PREROUTING rule 1": where iptables-legacy would. Names are bytes somebody chose:
+ * escape before printing. */
 void kernel_rule_place(const struct kernel_ruleset *ruleset,
 		       const struct kernel_rule *rule, struct buffer *out);
 

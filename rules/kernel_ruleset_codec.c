@@ -35,6 +35,7 @@ static void codec_table(struct codec *codec, void *item)
 	codec_name(codec, &table->name);
 	codec_u32(codec, &table->flags);
 	codec_u64(codec, &table->handle);
+	codec_bool(codec, &table->is_legacy);
 }
 
 static void codec_chain(struct codec *codec, void *item)

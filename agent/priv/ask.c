@@ -221,6 +221,21 @@ int ask_set_elements(struct monitor_link *link, struct span set,
 	return r;
 }
 
+int ask_xtables(struct monitor_link *link, uint8_t family, uint32_t table,
+		const struct worker *worker, uint32_t token, struct arena *arena,
+		const char **reason)
+{
+	struct ask ask = {.number = table,
+			  .target = family,
+			  .worker = worker->index,
+			  .token = token};
+	struct answer answer = {0};
+	int r = ask_question(link, ASK_XTABLES, &ask, arena, &answer, NULL);
+
+	*reason = answer.reason;
+	return r;
+}
+
 int ask_batch(struct monitor_link *link, struct span batch, struct arena *arena,
 	      struct span *out, const char **reason)
 {

@@ -81,6 +81,12 @@ int ask_set_elements(struct monitor_link *link, struct span set,
 		     const struct worker *worker, uint32_t token, struct arena *arena,
 		     const char **reason);
 
+/* Have a table of the legacy iptables (enum xtables_table; ${family} 4 or 6) sent to
+ * ${worker} as WORKER_RAW. -ENOENT: it is not in use. */
+int ask_xtables(struct monitor_link *link, uint8_t family, uint32_t table,
+		const struct worker *worker, uint32_t token, struct arena *arena,
+		const char **reason);
+
 /* Send a batch; ${answer} is a struct batch_answer, encoded. Needs ask_lock(). */
 int ask_batch(struct monitor_link *link, struct span batch, struct arena *arena,
 	      struct span *answer, const char **reason);

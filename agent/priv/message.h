@@ -32,6 +32,9 @@ enum ask_kind {
 	ASK_NAMESPACE,
 	/* worker, token, bytes: struct namespace_sockets, encoded -> the same */
 	ASK_SOCKET_NAMESPACES,
+	/* number: enum xtables_table, target: 4 or 6, worker, token: a table of the
+	 * legacy iptables, ENOENT: it is not in use */
+	ASK_XTABLES,
 	ASK_KIND_COUNT
 };
 

@@ -8,11 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/netfilter.h>
+
 #include "agent/priv/kernel_module.h"
 #include "agent/priv/monitor_state.h"
 #include "agent/priv/ruleset_message.h"
 #include "rules/batch_check.h"
 #include "rules/exchange.h"
+#include "rules/xtables.h"
 
 enum { EXCHANGE_MS = 10 * 1000 };
 
@@ -100,6 +103,36 @@ void answer_set_elements(struct monitor *monitor, const struct ask *ask,
 	r = exchange_ask_elements(netlink, &set, deadline_in_ms(EXCHANGE_MS), &reply);
 	pass_on(monitor, ask, r, &reply, answer);
 	(void)close(netlink);
+	buffer_free(&reply);
+}
+
+void answer_xtables(struct monitor *monitor, const struct ask *ask, struct arena *arena,
+		    struct answer *answer, int *fd)
+{
+	const bool is_ipv4 = ask->target == 4;
+	struct span names = {NULL, 0};
+	struct buffer reply;
+	int r;
+
+	(void)fd;
+	if (ask->number >= XTABLES_TABLE_COUNT || (!is_ipv4 && ask->target != 6)) {
+		monitor_refuse(answer, EINVAL, "no such table");
+		return;
+	}
+	/* To ask for a table that is not there would make it. */
+	r = monitor_read_fact(is_ipv4 ? FACT_IP_TABLES_NAMES : FACT_IP6_TABLES_NAMES,
+			      arena, &names);
+	if (r == 0 && !xtables_is_listed(names, ask->number))
+		r = -ENOENT;
+	if (r != 0) {
+		monitor_refuse(answer, -r,
+			       r == -ENOENT ? "the table is not in use"
+					    : "cannot be read");
+		return;
+	}
+	reply = buffer_make(XTABLES_BYTES_MAX + 1024);
+	r = xtables_ask(is_ipv4 ? NFPROTO_IPV4 : NFPROTO_IPV6, ask->number, &reply);
+	pass_on(monitor, ask, r, &reply, answer);
 	buffer_free(&reply);
 }
 

@@ -52,7 +52,7 @@ monitor_answer_fn answer_ruleset, answer_batch;               /* monitor_ruleset
 monitor_answer_fn answer_conntrack;                           /* monitor_ruleset.c */
 monitor_answer_fn answer_namespace, answer_socket_namespaces; /* monitor_namespace.c */
 monitor_answer_fn answer_kernel_ruleset;                      /* monitor_ruleset.c */
-monitor_answer_fn answer_set_elements;                        /* monitor_ruleset.c */
+monitor_answer_fn answer_set_elements, answer_xtables;        /* monitor_ruleset.c */
 
 struct monitor_row {
 	enum ask_kind kind;
@@ -65,6 +65,9 @@ extern const size_t monitor_table_count;
 /* Send a message to worker ${index}, if it has ${role}. 0 or -errno. */
 int monitor_send(struct monitor *monitor, uint32_t index, enum worker_role role,
 		 const struct message *message);
+
+/* The bytes of a small file of the kernel. 0 or -errno. */
+int monitor_read_fact(enum fact fact, struct arena *arena, struct span *out);
 
 /* Fill ${answer} with a refusal. */
 void monitor_refuse(struct answer *answer, int error, const char *reason);

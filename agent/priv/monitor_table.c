@@ -44,27 +44,39 @@ static ssize_t read_all(int file, char *bytes, size_t size)
 	return len < size ? (ssize_t)len : -EMSGSIZE;
 }
 
-static void answer_fact(struct monitor *monitor, const struct ask *ask,
-			struct arena *arena, struct answer *answer, int *fd)
+int monitor_read_fact(enum fact fact, struct arena *arena, struct span *out)
 {
 	char *bytes = arena_alloc(arena, FACT_BYTES_MAX);
 	ssize_t len;
 	int file;
 
+	if (!bytes)
+		return -ENOMEM;
+	file = open(fact_paths[fact], O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return -errno;
+	len = read_all(file, bytes, FACT_BYTES_MAX);
+	(void)close(file);
+	if (len < 0)
+		return (int)len;
+	*out = (struct span){bytes, (size_t)len};
+	return 0;
+}
+
+static void answer_fact(struct monitor *monitor, const struct ask *ask,
+			struct arena *arena, struct answer *answer, int *fd)
+{
+	int r;
+
 	(void)monitor;
 	(void)fd;
-	if (ask->number >= FACT_COUNT || !bytes) {
+	if (ask->number >= FACT_COUNT) {
 		monitor_refuse(answer, EINVAL, "no such fact");
 		return;
 	}
-	file = open(fact_paths[ask->number], O_RDONLY | O_CLOEXEC);
-	len = file < 0 ? -errno : read_all(file, bytes, FACT_BYTES_MAX);
-	if (len < 0)
-		monitor_refuse(answer, (int)-len, "cannot be read");
-	else
-		answer->bytes = (struct span){bytes, (size_t)len};
-	if (file >= 0)
-		(void)close(file);
+	r = monitor_read_fact(ask->number, arena, &answer->bytes);
+	if (r != 0)
+		monitor_refuse(answer, -r, "cannot be read");
 }
 
 static void answer_lock(struct monitor *monitor, const struct ask *ask,
@@ -104,5 +116,6 @@ const struct monitor_row monitor_table[] = {
 	{ASK_SET_ELEMENTS, answer_set_elements},
 	{ASK_NAMESPACE, answer_namespace},
 	{ASK_SOCKET_NAMESPACES, answer_socket_namespaces},
+	{ASK_XTABLES, answer_xtables},
 };
 const size_t monitor_table_count = sizeof(monitor_table) / sizeof(monitor_table[0]);

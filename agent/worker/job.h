@@ -37,6 +37,8 @@ enum ruleset_token {
 	RULESET_TOKEN_OURS,     /* ask_ruleset() -> struct snapshot */
 	RULESET_TOKEN_KERNEL,   /* ask_kernel_ruleset() -> struct kernel_ruleset */
 	RULESET_TOKEN_ELEMENTS, /* ask_set_elements() -> struct raw_elements */
+	RULESET_TOKEN_XTABLES4, /* ask_xtables() -> struct kernel_ruleset */
+	RULESET_TOKEN_XTABLES6, /* the same of IPv6 */
 };
 
 /* To WORKER_DEMO, and its answer: the files that say what it serves. */

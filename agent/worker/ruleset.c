@@ -7,12 +7,15 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include <linux/netfilter.h>
+
 #include "agent/worker/job.h"
 #include "agent/worker/worker.h"
 #include "rules/exchange.h"
 #include "rules/kernel_ruleset.h"
 #include "rules/snapshot.h"
 #include "rules/snapshot_codec.h"
+#include "rules/xtables.h"
 
 enum { RULESET_ARENA_MAX = 512 * 1024 * 1024 };
 
@@ -36,6 +39,21 @@ static int answer_kernel(struct worker_self *self, const struct message *message
 	return r != 0 ? r
 		      : worker_send(self, WORKER_RESULT, message->token,
 				    codec_kernel_ruleset, &ruleset);
+}
+
+static int answer_xtables(struct worker_self *self, const struct message *message,
+			  struct arena *arena, uint8_t family)
+{
+	struct kernel_ruleset ruleset = {0};
+	int r = xtables_decode(message->body, family, arena, &ruleset);
+
+	/* What is no such table is one that main hears was not understood. */
+	if (r == -EBADMSG || r == -E2BIG)
+		ruleset = (struct kernel_ruleset){.unreadable = 1};
+	else if (r != 0)
+		return r;
+	return worker_send(self, WORKER_RESULT, message->token, codec_kernel_ruleset,
+			   &ruleset);
 }
 
 /* More elements than are worth it are one that cannot be read: main says so. */
@@ -77,6 +95,14 @@ int worker_ruleset_run(struct worker_self *self)
 				break;
 			case RULESET_TOKEN_ELEMENTS:
 				r = answer_elements(self, &message, &arena);
+				break;
+			case RULESET_TOKEN_XTABLES4:
+				r = answer_xtables(self, &message, &arena,
+						   NFPROTO_IPV4);
+				break;
+			case RULESET_TOKEN_XTABLES6:
+				r = answer_xtables(self, &message, &arena,
+						   NFPROTO_IPV6);
 				break;
 			default:
 				r = -EPROTO;

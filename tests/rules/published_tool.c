@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * published_tool: makes the recordings in dumps/published, in the network
- * namespace it is run in (see recording.h). Not installed.
+ * published_tool: makes the recordings in corpus/kernel_ruleset and corpus/xtables, in
+ * the network namespace it is run in (see recording.h, fuzz_xtables.c). Not installed.
  *
  *	published_tool >FILE
+ *	published_tool 4|6 nat|mangle >FILE
  */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/netfilter.h>
+
 #include "rules/exchange.h"
 #include "rules/published.h"
+#include "rules/xtables.h"
 
 enum { ARENA_MAX = 256 << 20, PATIENCE_MS = 20000 };
 
@@ -54,12 +58,35 @@ static int record(int fd, struct arena *arena)
 	return r;
 }
 
-int main(void)
+static int record_legacy(const char *family, const char *name)
+{
+	const bool is_ipv4 = strcmp(family, "4") == 0;
+	struct buffer bytes = buffer_make(XTABLES_BYTES_MAX + 1024);
+	enum xtables_table table = 0;
+	int r;
+
+	while (table + 1 < XTABLES_TABLE_COUNT &&
+	       strcmp(xtables_table_name(table), name) != 0)
+		table++;
+	buffer_add_byte(&bytes, is_ipv4 ? 4 : 6);
+	r = xtables_ask(is_ipv4 ? NFPROTO_IPV4 : NFPROTO_IPV6, table, &bytes);
+	if (r == 0)
+		(void)fwrite(bytes.ptr, 1, bytes.len, stdout);
+	else
+		(void)fprintf(stderr, "published_tool: %s\n", strerror(-r));
+	buffer_free(&bytes);
+	return r == 0 ? 0 : 1;
+}
+
+int main(int argc, char **argv)
 {
 	struct arena arena = arena_make(ARENA_MAX);
 	int fd = -1;
-	int r = exchange_open(&fd);
+	int r;
 
+	if (argc == 3)
+		return record_legacy(argv[1], argv[2]);
+	r = exchange_open(&fd);
 	if (r == 0)
 		r = record(fd, &arena);
 	if (r != 0)

@@ -3,7 +3,10 @@
 
 #include <errno.h>
 
+#include <linux/netfilter.h>
+
 #include "rules/published.h"
+#include "rules/xtables.h"
 
 enum { MESSAGE_MAX = 64 << 20 };
 
@@ -32,6 +35,20 @@ static int carry(void (*codec_item)(struct codec *, void *), void *from, void *t
 	}
 	buffer_free(&bytes);
 	return r;
+}
+
+int recording_decode_legacy(struct span recording, struct arena *arena,
+			    struct kernel_ruleset *out)
+{
+	struct kernel_ruleset decoded = {0};
+	int r;
+
+	if (recording.len == 0)
+		return -EBADMSG;
+	r = xtables_decode(span_slice(recording, 1, recording.len),
+			   recording.ptr[0] == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6, arena,
+			   &decoded);
+	return r == 0 ? carry(codec_kernel_ruleset, &decoded, out, arena) : r;
 }
 
 int recording_decode(struct span recording, struct arena *arena,

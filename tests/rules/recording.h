@@ -16,4 +16,9 @@
 int recording_decode(struct span recording, struct arena *arena,
 		     struct kernel_ruleset *out);
 
+/* The same of a table of the legacy iptables: a byte that is 4 or 6, and what
+ * xtables_ask() gave. */
+int recording_decode_legacy(struct span recording, struct arena *arena,
+			    struct kernel_ruleset *out);
+
 #endif

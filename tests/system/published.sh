@@ -82,6 +82,8 @@ for limit in json.load(open("out.json"))["limits"]: print(limit["where"])'
 
 "$tlsward" --listeners 443 >nothing.txt 2>nothing.err
 row "without rules nothing listens" has nothing.txt "nothing listens there"
+row "looking makes no table of the legacy iptables" \
+	test -z "$(cat /proc/net/ip_tables_names /proc/net/ip6_tables_names 2>/dev/null)"
 
 # ---- DNAT: a rule, a set, a range, a map, a verdict map ----
 nft -f - <<'NFT' || skip "no NAT in this kernel"
@@ -249,6 +251,51 @@ if [ -n "$iptables" ] && "$iptables" -t nat -N DOCKER 2>iptables.err; then
 else
 	say "not tried: no iptables-nft here"
 fi
+
+# ---- legacy iptables: rules that nft does not list ----
+legacy=/usr/sbin/iptables-legacy
+legacy6=/usr/sbin/ip6tables-legacy
+if [ -x "$legacy" ] && "$legacy" -t nat -N DOCKER 2>legacy.err; then
+	"$legacy" -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+	"$legacy" -t nat -A DOCKER -i docker0 -j RETURN
+	"$legacy" -t nat -A DOCKER ! -i docker0 -p tcp -m tcp --dport 443 \
+		-j DNAT --to-destination 198.18.7.2:8443
+	"$legacy" -t nat -A DOCKER -p tcp -m multiport --dports 80,8000:8010 \
+		-j REDIRECT --to-ports 8444
+	"$legacy" -t nat -A OUTPUT -p tcp --dport 446 -j REDIRECT --to-ports 8444
+	row "legacy: a connection arrives" says backend 443
+	row "legacy: dnat as docker writes it" shows "" 443 dnat 198.18.7.2:8443 \
+		"xtables ip nat DOCKER rule 2"
+	row "legacy: a connection arrives there" says local 8005
+	row "legacy: redirect with multiport" shows "" 8005 redirect :8444 \
+		"xtables ip nat DOCKER rule 3"
+	row "legacy: output only" nobody 446
+	row "legacy: nft lists nothing of it" test -z "$(nft list ruleset)"
+	"$legacy" -t nat -I PREROUTING -p tcp -m u32 --u32 0=0 -j REDIRECT --to-ports 9
+	strange() { limits 443 | grep -qxF "rules that may publish a port: xtables ip nat PREROUTING rule 1: is a match of xtables that tlsward does not know"; }
+	row "legacy: a match nobody knows is a limit with its place" strange
+	"$legacy" -t nat -F && "$legacy" -t nat -X
+	row "legacy: empty tables are no limit" nobody 443
+	if [ -x "$legacy6" ] && "$legacy6" -t nat -A PREROUTING -p tcp --dport 8443 \
+		-j DNAT --to-destination '[2001:db8:7::2]:443' 2>legacy.err; then
+		row "legacy: IPv6" shows "" 8443 dnat "[2001:db8:7::2]:443" \
+			"xtables ip6 nat PREROUTING rule 1"
+		"$legacy6" -t nat -F
+	else
+		say "not tried: no ip6tables-legacy NAT here"
+	fi
+	if "$legacy" -t mangle -A PREROUTING -p tcp --dport 443 -j TPROXY \
+		--on-port 8444 --on-ip 127.0.0.1 2>legacy.err; then
+		row "legacy: tproxy" shows "" 443 tproxy 127.0.0.1:8444 \
+			"xtables ip mangle PREROUTING rule 1"
+		"$legacy" -t mangle -F
+	else
+		say "not tried: no TPROXY for the legacy iptables here"
+	fi
+else
+	say "not tried: no legacy iptables here"
+fi
+
 # ---- BPF sk_lookup: no rule and no listener at all ----
 start sk_lookup.log "$tools/sk_lookup" 9443 443
 steerer=$last

@@ -389,6 +389,8 @@ static const struct {
 	{"no namespace for discover", ASK_NAMESPACE, {.worker = 1}, 0},
 	{"sockets for a key checker", ASK_SOCKET_NAMESPACES, {.worker = 2}, -ESRCH},
 	{"no sockets for discover", ASK_SOCKET_NAMESPACES, {.worker = 1}, 0},
+	{"no such table", ASK_XTABLES, {.number = 7, .target = 4}, -EINVAL},
+	{"a table of no family", ASK_XTABLES, {.number = 0, .target = 5}, -EINVAL},
 	{"a batch without the lock", ASK_BATCH, {.number = 0}, -ENOLCK},
 };
 
