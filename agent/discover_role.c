@@ -281,13 +281,14 @@ int discover_role_ask_sessions(struct run *run, struct worker *worker, uint32_t 
 		   codec_session_list, out);
 }
 
-bool discover_role_ask_same(struct run *run, struct worker *worker, uint32_t pid,
-			    uint64_t start_ticks)
+enum tristate discover_role_ask_same(struct run *run, struct worker *worker,
+				     uint32_t pid, uint64_t start_ticks)
 {
 	struct same_job job = {pid, start_ticks, false};
 	struct same_job answer = {0};
 
-	return ask(run, worker, DISCOVER_SAME, codec_same_job, &job, codec_same_job,
-		   &answer) == 0 &&
-	       answer.same;
+	if (ask(run, worker, DISCOVER_SAME, codec_same_job, &job, codec_same_job,
+		&answer) != 0)
+		return TRISTATE_UNKNOWN;
+	return answer.same ? TRISTATE_YES : TRISTATE_NO;
 }

@@ -25,9 +25,9 @@ int discover_role_ask_connections(struct run *run, struct worker *worker,
 int discover_role_ask_sessions(struct run *run, struct worker *worker, uint32_t caller,
 			       struct session_list *out);
 
-/* Is ${pid} still the process that started at ${start_ticks}? False: no, or
- * nobody could say. */
-bool discover_role_ask_same(struct run *run, struct worker *worker, uint32_t pid,
-			    uint64_t start_ticks);
+/* Is ${pid} still the process that started at ${start_ticks}? UNKNOWN: nobody could
+ * say. */
+enum tristate discover_role_ask_same(struct run *run, struct worker *worker,
+				     uint32_t pid, uint64_t start_ticks);
 
 #endif

@@ -254,8 +254,8 @@ static void read_server(struct run *run, const struct config_parser *parser,
 	r = ask_target(&run->link, process->pid, &run->arena, &wanted.target, &reason);
 	/* The monitor holds /proc/PID now; if the process is still the one that
 	 * was described, it was so when that was opened, too. */
-	if (r == 0 && !discover_role_ask_same(run, discover, process->pid,
-					      process->start_ticks)) {
+	if (r == 0 && discover_role_ask_same(run, discover, process->pid,
+					     process->start_ticks) != TRISTATE_YES) {
 		r = -ESRCH;
 		reason = "the process ended meanwhile";
 	}

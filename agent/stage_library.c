@@ -19,7 +19,8 @@ enum {
 struct reading {
 	struct run *run;
 	struct worker *discover;
-	struct worker worker;
+	struct worker worker; /* once ${started} */
+	bool started;
 	uint32_t count; /* files asked for */
 };
 
@@ -114,30 +115,35 @@ static int read_library(struct reading *reading, const struct process *process,
 			struct library *library)
 {
 	struct run *run = reading->run;
+	enum tristate same = TRISTATE_UNKNOWN;
 	const char *reason = NULL;
 	uint32_t target;
-	int r;
+	int r = 0;
 
 	if (reading->count >= LIBRARIES_MAX) {
 		unread(reading, process, library, LIMIT_SKIPPED,
 		       "too many different libraries");
 		return 0;
 	}
-	if (reading->count == 0)
+	if (!reading->started)
 		r = ask_worker(&run->link, WORKER_LIBRARY, &reading->worker);
-	else
-		r = 0;
 	if (r != 0)
 		return r;
+	reading->started = true;
 	r = ask_target(&run->link, process->pid, &run->arena, &target, &reason);
 	/* The monitor holds /proc/PID now; if that is still the process that was
 	 * described, it was so when that was opened, too. */
-	if (r == 0 && !discover_role_ask_same(run, reading->discover, process->pid,
-					      process->start_ticks))
-		return 0; /* it has ended, and maps nothing any more */
 	if (r == 0)
+		same = discover_role_ask_same(run, reading->discover, process->pid,
+					      process->start_ticks);
+	if (r == 0 && same == TRISTATE_NO)
+		return 0; /* it has ended, and maps nothing any more */
+	if (r == 0 && same == TRISTATE_UNKNOWN)
+		unread(reading, process, library, LIMIT_SKIPPED,
+		       "whether the process is still the same was not answered");
+	else if (r == 0)
 		return ask_version(reading, process, library, target);
-	if (r != -ENOENT && r != -ESRCH)
+	else if (r != -ENOENT && r != -ESRCH)
 		unread(reading, process, library,
 		       r == -EACCES || r == -EPERM ? LIMIT_NOT_ROOT
 						   : LIMIT_UNREADABLE_FILE,
@@ -173,7 +179,7 @@ void stage_library(struct run *run, struct worker *discover)
 			  EVIDENCE_CONFIG, "versions of TLS libraries: their reader %s",
 			  r == -ETIMEDOUT ? "did not answer in time"
 					  : "ended unexpectedly");
-	if (reading.count > 0)
+	if (reading.started)
 		run_end_worker(run, &reading.worker, "reading TLS libraries",
 			       EVIDENCE_CONFIG);
 }

@@ -16,28 +16,28 @@ enum {
 	HOLDERS_MAX = 16, /* of one listener: any that still lives is enough */
 };
 
-/* The first holders that were asked about; the others' answer is not known. */
+/* The socket is there; is any of those seen to hold it? */
 static enum second_look look_at_holders(struct run *run, struct worker *worker,
 					const struct listener *listener)
 {
 	const struct discovery *discovery = &run->facts.discovery;
 	size_t i;
 
-	for (i = 0; i < listener->owner_count && i < HOLDERS_MAX; i++) {
-		const struct process *process =
-			&discovery->processes[listener->owners[i].process];
-
-		if (discover_role_ask_same(run, worker, process->pid,
-					   process->start_ticks))
-			return SECOND_LOOK_SAME;
-	}
 	/* Nobody was known to hold it: then that it is there has to do. */
 	if (listener->owner_count == 0)
 		return SECOND_LOOK_SAME;
-	return i < listener->owner_count || listener->owners_state != OWNERS_COMPLETE ||
-			       deadline_passed(run->link.deadline)
-		       ? SECOND_LOOK_NONE
-		       : SECOND_LOOK_PASSED_ON;
+	for (i = 0; i < listener->owner_count && i < HOLDERS_MAX; i++) {
+		const struct process *process =
+			&discovery->processes[listener->owners[i].process];
+		enum tristate same = discover_role_ask_same(run, worker, process->pid,
+							    process->start_ticks);
+
+		if (same == TRISTATE_YES)
+			return SECOND_LOOK_SAME;
+		if (same == TRISTATE_UNKNOWN)
+			return SECOND_LOOK_NONE;
+	}
+	return i < listener->owner_count ? SECOND_LOOK_NONE : SECOND_LOOK_PASSED_ON;
 }
 
 /* What began meanwhile was not audited. A UDP socket may be a client's: those come

@@ -129,7 +129,7 @@ enum exposure {
 enum second_look {
 	SECOND_LOOK_NONE, /* nobody looked, or could tell */
 	SECOND_LOOK_SAME,
-	SECOND_LOOK_PASSED_ON, /* every process that held it has ended; others do */
+	SECOND_LOOK_PASSED_ON, /* all who were seen to hold it have ended */
 	SECOND_LOOK_REOPENED,  /* it was closed; there is another one in its place */
 	SECOND_LOOK_GONE,
 	SECOND_LOOK_COUNT

@@ -27,8 +27,8 @@ static void listener_vanished_run(const struct subject *s,
 		return;
 	case SECOND_LOOK_PASSED_ON:
 		fail(s, out,
-		     "every process that held it at first has ended, and others hold it "
-		     "now: what is said of its process may no longer be so");
+		     "every process that was seen to hold it has ended, and others hold "
+		     "it now: what is said of its process is no longer so");
 		return;
 	case SECOND_LOOK_REOPENED:
 		fail(s, out,

@@ -334,6 +334,132 @@ static void stage_full(char **args)
 	stay();
 }
 
+/* overflow PORT: more connections than wait and are let wait: some are dropped */
+static void stage_overflow(char **args)
+{
+	enum { ATTEMPTS = 6 };
+	struct sockaddr_in to = {.sin_family = AF_INET};
+	int i;
+
+	(void)listening("127.0.0.1", args[0], 0);
+	to.sin_port = htons((uint16_t)strtoul(args[0], NULL, 10));
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	for (i = 0; i < ATTEMPTS; i++) {
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+		if (fd < 0 || (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 &&
+			       errno != EINPROGRESS))
+			die("overflow");
+	}
+	stay();
+}
+
+static int reusable(const char *port)
+{
+	struct sockaddr_in any = {.sin_family = AF_INET};
+	const int one = 1;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	any.sin_port = htons((uint16_t)strtoul(port, NULL, 10));
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one)) < 0 ||
+	    bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0 || listen(fd, 16) < 0)
+		die("listen");
+	return fd;
+}
+
+/* reuse PORT COUNT: as many sockets with SO_REUSEPORT */
+static void stage_reuse(char **args)
+{
+	unsigned long i, count = strtoul(args[1], NULL, 10);
+
+	for (i = 0; i < count; i++)
+		(void)reusable(args[0]);
+	stay();
+}
+
+static _Noreturn void hang_up_on_everybody(int listener)
+{
+	for (;;)
+		(void)close(accept(listener, NULL, NULL));
+}
+
+/* once PORT: listens no more after its first connection; again PORT: on another
+ * socket. The connection is closed as well. */
+static void stage_until_asked(char **args, bool again)
+{
+	int fd = listening("127.0.0.1", args[0], 16);
+
+	(void)puts("ready");
+	(void)fflush(stdout);
+	(void)close(accept(fd, NULL, NULL));
+	(void)close(fd);
+	if (again)
+		hang_up_on_everybody(listening("127.0.0.1", args[0], 16));
+	for (;;)
+		(void)pause();
+}
+
+static void stage_once(char **args)
+{
+	stage_until_asked(args, false);
+}
+
+static void stage_again(char **args)
+{
+	stage_until_asked(args, true);
+}
+
+/* hand PORT: listens, and leaves the socket to another process when asked */
+static void stage_hand(char **args)
+{
+	int fd = listening("127.0.0.1", args[0], 16);
+
+	(void)puts("ready");
+	(void)fflush(stdout);
+	(void)close(accept(fd, NULL, NULL));
+	if (fork() != 0)
+		_exit(0);
+	hang_up_on_everybody(fd);
+}
+
+/* activate PORT PROGRAM: holds the socket, as systemd does, for a service that runs
+ * with it as its descriptor 3; with "-" for none yet */
+static void stage_activate(char **args)
+{
+	int fd = listening("0.0.0.0", args[0], 16);
+
+	if (strcmp(args[1], "-") != 0 && fork() == 0) {
+		char *service[] = {args[1], (char[]){"idle"}, NULL};
+
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (fd != 3 && dup2(fd, 3) < 0)
+			die("dup2");
+		(void)execv(args[1], service);
+		die(args[1]);
+	}
+	stay();
+}
+
+/* idle: nothing of its own */
+static void stage_idle(char **args)
+{
+	(void)args;
+	stay();
+}
+
+/* maps PORT FILE: maps the file as a library is */
+static void stage_maps(char **args)
+{
+	int fd = open(args[1], O_RDONLY);
+
+	if (fd < 0 ||
+	    mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED)
+		die(args[1]);
+	(void)close(fd);
+	(void)listening("0.0.0.0", args[0], 16);
+	stay();
+}
+
 /* other PORT: as another user, without privilege */
 static void stage_other(char **args)
 {
@@ -407,17 +533,21 @@ static const struct {
 	int arg_count;
 	void (*stage)(char **args);
 } stages[] = {
-	{"listen", 2, stage_listen}, {"dual", 1, stage_dual},
-	{"udp", 1, stage_udp},       {"fork", 1, stage_fork},
-	{"leader", 1, stage_leader}, {"thread", 1, stage_thread},
-	{"pass", 1, stage_pass},     {"flight", 1, stage_flight},
-	{"memfd", 1, stage_memfd},   {"device", 2, stage_device},
-	{"full", 1, stage_full},     {"other", 1, stage_other},
-	{"name", 1, stage_name},     {"login", 1, stage_login},
-	{"relay", 2, stage_relay},   {"client", 2, stage_client},
-	{"files", 1, stage_files},   {"tunnel", 1, stage_tunnel},
-	{"moved", 1, stage_moved},   {"stranded", 1, stage_stranded},
-	{"into", 2, stage_into},     {"mptcp", 1, stage_mptcp},
+	{"listen", 2, stage_listen},     {"dual", 1, stage_dual},
+	{"udp", 1, stage_udp},           {"fork", 1, stage_fork},
+	{"leader", 1, stage_leader},     {"thread", 1, stage_thread},
+	{"pass", 1, stage_pass},         {"flight", 1, stage_flight},
+	{"memfd", 1, stage_memfd},       {"device", 2, stage_device},
+	{"full", 1, stage_full},         {"other", 1, stage_other},
+	{"name", 1, stage_name},         {"login", 1, stage_login},
+	{"relay", 2, stage_relay},       {"client", 2, stage_client},
+	{"files", 1, stage_files},       {"tunnel", 1, stage_tunnel},
+	{"moved", 1, stage_moved},       {"stranded", 1, stage_stranded},
+	{"overflow", 1, stage_overflow}, {"reuse", 2, stage_reuse},
+	{"once", 1, stage_once},         {"again", 1, stage_again},
+	{"hand", 1, stage_hand},         {"activate", 2, stage_activate},
+	{"idle", 0, stage_idle},         {"maps", 2, stage_maps},
+	{"into", 2, stage_into},         {"mptcp", 1, stage_mptcp},
 };
 
 int main(int argc, char **argv)
