@@ -113,7 +113,7 @@ int action_listeners(struct run *run)
 	return deliver_report(run, &report) ? EXIT_STATUS_GOOD : EXIT_STATUS_INTERNAL;
 }
 
-static void add_loopback(struct run *run, uint8_t family)
+static void add_loopback(struct run *run, enum transport transport, uint8_t family)
 {
 	struct endpoint *endpoint;
 
@@ -121,16 +121,19 @@ static void add_loopback(struct run *run, uint8_t family)
 			      &run->facts.endpoint_count, sizeof(*endpoint));
 	if (!endpoint)
 		return;
+	endpoint->transport = transport;
 	endpoint->address.family = family;
 	endpoint->address.bytes[family == 4 ? 0 : 15] = family == 4 ? 127 : 1;
 	if (family == 4)
 		endpoint->address.bytes[3] = 1;
 	endpoint->port = run->options->port;
 	endpoint->name = run->options->name;
+	if (run->options->has_address)
+		endpoint->address = run->options->address;
 }
 
-/* Without an address both loopbacks were asked; one that nobody serves while the
- * other one answers is no finding. */
+/* Of all that was asked, what nobody serves is no finding while something else of it
+ * answers; and that there is no QUIC never is one. */
 static void drop_unserved(struct facts *facts)
 {
 	size_t i, kept = 0, reached = 0;
@@ -138,9 +141,11 @@ static void drop_unserved(struct facts *facts)
 	for (i = 0; i < facts->endpoint_count; i++)
 		reached += facts->endpoints[i].reached;
 	for (i = 0; i < facts->endpoint_count; i++) {
-		if (reached > 0 && !facts->endpoints[i].reached &&
-		    facts->endpoints[i].why &&
-		    strcmp(facts->endpoints[i].why, "connection refused") == 0)
+		const struct endpoint *endpoint = &facts->endpoints[i];
+
+		if (!endpoint->reached && endpoint->why &&
+		    (endpoint->transport == TRANSPORT_UDP ||
+		     (reached > 0 && strcmp(endpoint->why, "connection refused") == 0)))
 			continue;
 		facts->endpoints[kept++] = facts->endpoints[i];
 	}
@@ -149,16 +154,17 @@ static void drop_unserved(struct facts *facts)
 
 int action_handshake(struct run *run)
 {
+	unsigned int transport;
+
 	run_name_host(run);
 	run->facts.asked = EVIDENCE_HANDSHAKE | EVIDENCE_HTTP;
-	add_loopback(run, 4);
-	if (run->options->has_address && run->facts.endpoint_count > 0)
-		run->facts.endpoints[0].address = run->options->address;
-	else
-		add_loopback(run, 6);
+	for (transport = 0; transport < TRANSPORT_COUNT; transport++) {
+		add_loopback(run, transport, 4);
+		if (!run->options->has_address)
+			add_loopback(run, transport, 6);
+	}
 	stage_wire(run);
-	if (!run->options->has_address)
-		drop_unserved(&run->facts);
+	drop_unserved(&run->facts);
 	return (int)deliver_findings(run, REPORT_ENDPOINTS | REPORT_FINDINGS);
 }
 

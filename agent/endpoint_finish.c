@@ -37,12 +37,16 @@ void endpoint_finish(const struct facts *facts, struct endpoint *endpoint)
 		if (endpoint->speaks == SPEAKS_HTTP || endpoint->speaks == SPEAKS_SSH ||
 		    endpoint->speaks == SPEAKS_OTHER) {
 			offer->offered = TRISTATE_NO;
-			offer->why = "answers in clear text";
+			offer->why = endpoint->transport == TRANSPORT_UDP
+					     ? "answers something that is not QUIC"
+					     : "answers in clear text";
 		} else {
 			offer->why = open_reason(endpoint);
 		}
 	}
 	if (endpoint->handshake.completed == TRISTATE_UNKNOWN &&
 	    !endpoint->handshake.why)
-		endpoint->handshake.why = open_reason(endpoint);
+		endpoint->handshake.why = endpoint->speaks == SPEAKS_QUIC
+						  ? "not looked at inside of QUIC"
+						  : open_reason(endpoint);
 }

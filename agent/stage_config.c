@@ -352,7 +352,7 @@ void stage_config_unread(struct run *run)
 		const struct process *process;
 		struct buffer text = buffer_make(128);
 
-		if (endpoint->has_site || endpoint->speaks != SPEAKS_TLS ||
+		if (endpoint->has_site || !endpoint_has_tls(endpoint) ||
 		    endpoint->listener_count == 0)
 			continue;
 		listener = &facts->discovery.listeners[endpoint->listeners[0]];
@@ -366,8 +366,9 @@ void stage_config_unread(struct run *run)
 		run_limit(
 			run, LIMIT_UNSUPPORTED,
 			EVIDENCE_CONFIG | EVIDENCE_CERTIFICATE_FILE,
-			"tcp %.*s: the configuration of %s cannot be read by this version",
-			(int)text.len, text.failed ? "" : text.ptr,
+			"%s %.*s: the configuration of %s cannot be read by this version",
+			transport_name(listener->transport), (int)text.len,
+			text.failed ? "" : text.ptr,
 			process && process->name ? process->name
 						 : "its unknown program");
 		buffer_free(&text);

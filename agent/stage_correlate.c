@@ -81,8 +81,10 @@ static bool is_contested(const struct run *run, const struct server *server,
 	return false;
 }
 
+/* Does the configuration have ${wanted} with this ${address}, and no wildcard? */
 static bool is_named_exactly(const struct facts *facts, size_t server,
-			     const struct ip_address *address, uint16_t port)
+			     const struct site_address *wanted,
+			     const struct ip_address *address)
 {
 	size_t i, j;
 
@@ -90,7 +92,8 @@ static bool is_named_exactly(const struct facts *facts, size_t server,
 		const struct site *site = &facts->sites[i];
 
 		for (j = 0; j < site->address_count && site->server == server; j++) {
-			if (site->addresses[j].port == port &&
+			if (site->addresses[j].port == wanted->port &&
+			    site->addresses[j].transport == wanted->transport &&
 			    ip_address_equal(&site->addresses[j].address, address))
 				return true;
 		}
@@ -114,12 +117,12 @@ static bool address_to_ask(const struct facts *facts, size_t server,
 		return true;
 	if (address->address.family == 6) {
 		out->bytes[15] = 1;
-		return !is_named_exactly(facts, server, out, address->port);
+		return !is_named_exactly(facts, server, address, out);
 	}
 	out->bytes[0] = 127;
 	for (i = 1; i <= LOOPBACK_TRIES; i++) {
 		out->bytes[3] = i;
-		if (!is_named_exactly(facts, server, out, address->port))
+		if (!is_named_exactly(facts, server, address, out))
 			return true;
 	}
 	return false;
@@ -227,6 +230,13 @@ static void derive(const struct facts *facts, struct endpoint *endpoint)
 	}
 }
 
+static void say_nameless(struct run *run, const struct site *site)
+{
+	run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
+		  "%s:%u:%u: no name of this site can be asked for on the wire",
+		  site->at.path ? site->at.path : "?", site->at.line, site->at.column);
+}
+
 /* All questions about one site at one of its addresses. */
 static void add_site_address(struct run *run, size_t site_index, size_t address_index)
 {
@@ -249,10 +259,23 @@ static void add_site_address(struct run *run, size_t site_index, size_t address_
 		any = true;
 	}
 	if (!any)
-		run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
-			  "%s:%u:%u: no name of this site can be asked for on the wire",
-			  site->at.path ? site->at.path : "?", site->at.line,
-			  site->at.column);
+		say_nameless(run, site);
+}
+
+/* QUIC: one question each. What differs by name, the certificate, is not seen there,
+ * so any name will do that the site answers to. */
+static void add_quic_address(struct run *run, size_t site_index, size_t address_index)
+{
+	const struct site *site = &run->facts.sites[site_index];
+	const char *name = NULL;
+	size_t i;
+
+	for (i = 0; i < site->names.count && !name; i++)
+		name = name_to_ask(run, site->names.items[i]);
+	if (name || site->addresses[address_index].is_default)
+		(void)add_endpoint(run, site_index, address_index, name);
+	else
+		say_nameless(run, site);
 }
 
 static bool is_explained(const struct facts *facts, size_t listener)
@@ -311,6 +334,7 @@ static void add_plain_address(struct run *run, size_t server,
 		to_ask = address->address;
 	for (i = 0; i < facts->endpoint_count; i++) {
 		if (facts->endpoints[i].port == address->port &&
+		    facts->endpoints[i].transport == address->transport &&
 		    ip_address_equal(&facts->endpoints[i].address, &to_ask))
 			return;
 	}
@@ -330,12 +354,13 @@ static void add_sites(struct run *run, bool tls)
 		for (j = 0; j < site->address_count; j++) {
 			const struct site_address *address = &site->addresses[j];
 
-			if (address->tls != tls || address->unix_path ||
-			    address->transport != TRANSPORT_TCP)
+			if (address->tls != tls || address->unix_path)
 				continue;
-			if (tls)
+			if (tls && address->transport == TRANSPORT_UDP)
+				add_quic_address(run, i, j);
+			else if (tls)
 				add_site_address(run, i, j);
-			else
+			else if (address->transport == TRANSPORT_TCP)
 				add_plain_address(run, site->server, address);
 		}
 	}
@@ -350,20 +375,12 @@ void stage_correlate(struct run *run)
 	from_sites = facts->endpoint_count;
 	for (i = 0; i < facts->discovery.listener_count; i++) {
 		const struct listener *listener = &facts->discovery.listeners[i];
-		struct buffer text = buffer_make(128);
 
 		if (!listener_is_here(&facts->discovery, listener)) {
 			elsewhere++;
-		} else if (listener->transport == TRANSPORT_UDP) {
-			socket_address_text(&listener->address, listener->port, &text);
-			buffer_add_byte(&text, '\0');
-			run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
-				  "udp %s: QUIC is not examined by this version",
-				  text.failed ? "?" : text.ptr);
 		} else if (from_sites == 0 || !is_explained(facts, i)) {
 			add_listener(run, i);
 		}
-		buffer_free(&text);
 	}
 	add_sites(run, false);
 	if (elsewhere > 0)

@@ -331,6 +331,34 @@ static void say_trust(struct run *run, const struct worker_file *status)
 			  status->reason ? status->reason : "it could not be read");
 }
 
+/* What was not seen on UDP: whom a packet of QUIC says nothing, and certificates. */
+static void say_udp(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->facts.endpoint_count; i++) {
+		const struct endpoint *endpoint = &run->facts.endpoints[i];
+		struct buffer text = buffer_make(128);
+
+		if (endpoint->transport != TRANSPORT_UDP)
+			continue;
+		socket_address_text(&endpoint->address, endpoint->port, &text);
+		buffer_add_byte(&text, '\0');
+		if (endpoint->speaks == SPEAKS_QUIC &&
+		    endpoint->handshake.chain.count == 0)
+			run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
+				  "udp %s: the certificate inside of QUIC is not "
+				  "looked at by this version",
+				  text.failed ? "?" : text.ptr);
+		else if (endpoint->speaks == SPEAKS_SILENCE)
+			run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
+				  "udp %s: does not answer QUIC; what it speaks is not "
+				  "known",
+				  text.failed ? "?" : text.ptr);
+		buffer_free(&text);
+	}
+}
+
 /* Time is up, or somebody is gone: everybody's open questions get that reason. */
 static void give_up(struct wire *wire, int error)
 {
@@ -429,6 +457,7 @@ void stage_wire(struct run *run)
 	if (r == 0) {
 		ask_endpoints(&wire);
 		say_trust(run, &trust);
+		say_udp(run);
 	} else {
 		run_limit(run, r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNPARSED,
 			  EVIDENCE_HANDSHAKE, "handshakes: %s",

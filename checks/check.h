@@ -94,6 +94,9 @@ struct check {
 	enum scope scope;
 	enum setting_id setting; /* the one it is about, or SETTING_COUNT */
 	uint32_t needs;          /* enum evidence: without it the answer is UNKNOWN */
+	/* SCOPE_ENDPOINT: also of those on UDP that are, or are meant to be, QUIC. Any
+	 * other answer there would be about TLS on TCP. */
+	bool over_quic;
 	uint32_t uses; /* enum evidence it also judges by where there is some */
 	void (*run)(const struct subject *subject, const struct check_settings *want,
 		    struct finding *out);

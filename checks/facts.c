@@ -116,6 +116,11 @@ bool listener_is_here(const struct discovery *discovery,
 	       listener->netns_inode == discovery->netns_inode;
 }
 
+bool endpoint_has_tls(const struct endpoint *endpoint)
+{
+	return endpoint->speaks == SPEAKS_TLS || endpoint->speaks == SPEAKS_QUIC;
+}
+
 bool facts_asked(const struct facts *facts, uint32_t evidence)
 {
 	return facts->asked == 0 || (evidence & ~facts->asked) == 0;

@@ -333,6 +333,9 @@ bool server_has_process(const struct server *server, size_t process);
 bool listener_is_here(const struct discovery *discovery,
 		      const struct listener *listener);
 
+/* Did TLS answer there, on TCP or inside of QUIC? */
+bool endpoint_has_tls(const struct endpoint *endpoint);
+
 /* True when the run set out to gather all of ${evidence} (enum evidence). */
 bool facts_asked(const struct facts *facts, uint32_t evidence);
 

@@ -153,6 +153,17 @@ static bool is_plain_on_disk(const struct subject *s)
 	return false;
 }
 
+/* Why a check has nothing to say of an endpoint on UDP, or NULL. Many that listen
+ * there are silent at QUIC because it is not theirs; udp-443 names those on 443. */
+static const char *not_for_udp(const struct check *check, const struct subject *s)
+{
+	if (!s->endpoint || s->endpoint->transport != TRANSPORT_UDP)
+		return NULL;
+	if (s->endpoint->speaks != SPEAKS_QUIC && !s->site)
+		return "does not answer QUIC, and no configuration asks for it";
+	return check->over_quic ? NULL : "not looked at inside of QUIC";
+}
+
 static bool run_one(struct run *run, const struct check *check, const struct subject *s,
 		    const char *subject)
 {
@@ -176,6 +187,8 @@ static bool run_one(struct run *run, const struct check *check, const struct sub
 	if (!facts_asked(s->facts, check->needs))
 		finding_result(out, RESULT_NOTAPPLICABLE,
 			       "this action does not look at what it needs");
+	else if (not_for_udp(check, s))
+		finding_result(out, RESULT_NOTAPPLICABLE, "%s", not_for_udp(check, s));
 	else if (missing != 0 && is_file_only(s))
 		finding_result(out, RESULT_NOTAPPLICABLE,
 			       "no process runs this configuration");

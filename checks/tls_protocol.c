@@ -44,7 +44,7 @@ static struct versions versions_of(const struct subject *s)
 
 	if (setting && setting->effective_known)
 		v.disk = mask_from_names(&setting->effective, &v.effective);
-	if (!(s->has & EVIDENCE_HANDSHAKE) || s->endpoint->speaks != SPEAKS_TLS)
+	if (!(s->has & EVIDENCE_HANDSHAKE) || !endpoint_has_tls(s->endpoint))
 		return v;
 	v.wire = true;
 	offers = subject_protocols(s->facts, s->endpoint);
@@ -166,7 +166,7 @@ static const char *no_wire_reason(const struct subject *s)
 /* True, and ${out} answered, when what answers there is not TLS at all. */
 static bool is_not_tls(const struct subject *s, struct finding *out)
 {
-	if (!(s->has & EVIDENCE_HANDSHAKE) || s->endpoint->speaks == SPEAKS_TLS ||
+	if (!(s->has & EVIDENCE_HANDSHAKE) || endpoint_has_tls(s->endpoint) ||
 	    s->endpoint->speaks == SPEAKS_UNKNOWN ||
 	    s->endpoint->speaks == SPEAKS_SILENCE)
 		return false;
@@ -240,6 +240,7 @@ const struct check check_tls_protocol = {
 	.reference = "RFC 8996; RFC 9325 section 3.1.1",
 	.severity = SEVERITY_HIGH,
 	.scope = SCOPE_ENDPOINT,
+	.over_quic = true,
 	.setting = SETTING_PROTOCOLS,
 	.uses = EVIDENCE_CONFIG | EVIDENCE_HANDSHAKE,
 	.run = tls_protocol_run,
@@ -289,6 +290,7 @@ const struct check check_tls_1_3 = {
 	.reference = "RFC 8446; RFC 9325 section 3.1.1",
 	.severity = SEVERITY_MEDIUM,
 	.scope = SCOPE_ENDPOINT,
+	.over_quic = true,
 	.setting = SETTING_PROTOCOLS,
 	.uses = EVIDENCE_CONFIG | EVIDENCE_HANDSHAKE,
 	.run = tls_1_3_run,
@@ -331,6 +333,9 @@ static void tls_config_not_served_run(const struct subject *s,
 			       "refuses every version for this name");
 		return;
 	}
+	/* RFC 9001 4.2: the line names older versions for TCP; QUIC has none. */
+	if (s->endpoint->transport == TRANSPORT_UDP)
+		said &= 1U << TLS_VERSION_TLS1_3;
 	weaker = v.accepted & ~said;
 	stricter = v.refused & said;
 	open = ALL_VERSIONS & ~(v.accepted | v.refused);
@@ -369,6 +374,7 @@ const struct check check_tls_config_not_served = {
 		"nginx ngx_http_ssl_module, ssl_protocols; SSL_CTX_set_security_level(3)",
 	.severity = SEVERITY_MEDIUM,
 	.scope = SCOPE_ENDPOINT,
+	.over_quic = true,
 	.setting = SETTING_PROTOCOLS,
 	.needs = EVIDENCE_CONFIG | EVIDENCE_HANDSHAKE,
 	.run = tls_config_not_served_run,

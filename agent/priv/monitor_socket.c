@@ -53,7 +53,8 @@ static bool may_bind_foreign(const struct ip_address *address)
 static int connect_locally(const struct ask *ask)
 {
 	struct sockaddr_storage address;
-	int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+	int type = (ask->transport == TRANSPORT_UDP ? SOCK_DGRAM : SOCK_STREAM) |
+		   SOCK_NONBLOCK | SOCK_CLOEXEC;
 	int one = 1;
 	socklen_t len;
 	int fd, r = 0;
@@ -105,8 +106,7 @@ void answer_connect(struct monitor *monitor, const struct ask *ask, struct arena
 
 	(void)arena;
 	(void)fd;
-	if ((ask->address.family != 4 && ask->address.family != 6) || ask->port == 0 ||
-	    ask->transport != TRANSPORT_TCP) {
+	if ((ask->address.family != 4 && ask->address.family != 6) || ask->port == 0) {
 		monitor_refuse(answer, EINVAL, "not an address to connect to");
 		return;
 	}

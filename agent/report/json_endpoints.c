@@ -3,6 +3,7 @@
 
 #include "agent/report/json_clients.h"
 #include "agent/report/json_facts.h"
+#include "agent/report/json_quic.h"
 #include "agent/report/name.h"
 #include "checks/subject.h"
 #include "checks/vulnerability.h"
@@ -202,6 +203,7 @@ static void add_endpoint(struct json_writer *json, const struct report *report,
 	add_features(json, &endpoint->handshake);
 	add_enumeration(json, endpoint);
 	add_vulnerabilities(json, facts, endpoint);
+	json_quic_write(json, endpoint, arena);
 	json_clients_write(json, endpoint, report->want, arena);
 	json_writer_end(json);
 }

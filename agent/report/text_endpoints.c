@@ -8,6 +8,7 @@
 #include "agent/report/name.h"
 #include "agent/report/text_clients.h"
 #include "agent/report/text_offer.h"
+#include "agent/report/text_quic.h"
 #include "checks/moment.h"
 
 enum { SECONDS_PER_DAY = 24 * 60 * 60 };
@@ -91,6 +92,11 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 		buffer_printf(out, ", %" PRIu32 " connection%s\n",
 			      endpoint->connections,
 			      endpoint->connections == 1 ? "" : "s");
+		if (endpoint->speaks == SPEAKS_QUIC) {
+			text_quic_write(&endpoint->quic, out);
+			text_offer_write(endpoint->protocols, report->options.color,
+					 out);
+		}
 		if (endpoint->speaks != SPEAKS_TLS)
 			continue;
 		add_handshake(report, endpoint, arena, out);

@@ -1000,6 +1000,43 @@ CHANGE(udp_config_not_asked)
 	w->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
 }
 
+/* QUIC, and what else is on UDP */
+CHANGE(quic)
+{
+	struct protocol_offer *offers = w->endpoints[0].protocols;
+	size_t i;
+
+	udp_configured(w);
+	w->endpoints[0].transport = TRANSPORT_UDP;
+	w->endpoints[0].speaks = SPEAKS_QUIC;
+	w->endpoints[0].handshake = (struct handshake){.why = "not looked at"};
+	for (i = 0; i < TLS_VERSION_TLS1_3; i++)
+		offers[i] = (struct protocol_offer){.offered = TRISTATE_NO};
+}
+CHANGE(quic_without_1_3)
+{
+	quic(w);
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_NO;
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_3].cipher_suite_count = 0;
+}
+CHANGE(udp_silent)
+{
+	quic(w);
+	no_wire(w);
+	w->endpoints[0].speaks = SPEAKS_SILENCE;
+}
+CHANGE(udp_silent_unexplained)
+{
+	udp_silent(w);
+	no_site(w);
+}
+CHANGE(udp_dns)
+{
+	udp_silent_unexplained(w);
+	w->endpoints[0].reached = true;
+	w->endpoints[0].speaks = SPEAKS_OTHER;
+}
+
 /* audit-complete */
 CHANGE(config_unparsed)
 {
@@ -1048,6 +1085,24 @@ static const struct {
 	{"tls-protocol", "policy wants 1.3 only", policy_1_3_only, FAIL, 0},
 	{"tls-protocol", "refuses all", rejects, PASS, 0},
 	{"tls-protocol", "not TLS", plain_http, NA, 0},
+	{"tls-protocol", "QUIC", quic, PASS, 0},
+	{"tls-protocol", "QUIC is configured and silent", udp_silent, UNKNOWN, 0},
+	{"tls-protocol", "silent on UDP", udp_silent_unexplained, NA, 0},
+	{"tls-protocol", "DNS on UDP", udp_dns, NA, 0},
+	{"tls-1-3", "QUIC", quic, PASS, 0},
+	{"tls-1-3", "QUIC that refuses all suites", quic_without_1_3, NA, 0},
+	{"tls-1-3", "silent on UDP", udp_silent_unexplained, NA, 0},
+	{"tls-config-not-served", "QUIC has no TLS 1.2", quic, PASS, 0},
+	{"tls-config-not-served", "silent on UDP", udp_silent_unexplained, NA, 0},
+	{"tls-unreachable", "QUIC", quic, PASS, 0},
+	{"tls-unreachable", "QUIC is configured and silent", udp_silent, UNKNOWN, 0},
+	{"tls-unreachable", "silent on UDP", udp_silent_unexplained, NA, 0},
+	{"plain-on-tls-port", "QUIC", quic, PASS, 0},
+	{"plain-on-tls-port", "DNS on UDP", udp_dns, NA, 0},
+	{"certificate-chain", "QUIC", quic, NA, 0},
+	{"certificate-served", "QUIC", quic, NA, 0},
+	{"certificate-name", "QUIC", quic, NA, 0},
+	{"certificate-name", "silent on UDP", udp_silent_unexplained, NA, 0},
 	{"tls-1-3", "sound", nothing, PASS, 0},
 	{"tls-1-3", "refused", wire_no_1_3, FAIL, MEDIUM},
 	{"tls-1-3", "no clear answer", wire_1_3_unknown, UNKNOWN, 0},

@@ -307,7 +307,8 @@ bool quic_keys_open(const struct quic_keys *keys, const struct quic_packet *pack
 			       packet->bytes.len - QUIC_SEAL_LEN);
 	memcpy(seal, bytes + packet->bytes.len - QUIC_SEAL_LEN, sizeof(seal));
 	buffer_add(payload, job.input); /* room for what it becomes */
-	if (header.failed || payload->failed)
+	/* RFC 9000 12.4: there is at least one frame. */
+	if (header.failed || payload->failed || job.input.len == 0)
 		goto out;
 	*number = whole_number(expected, low, number_len);
 	make_nonce(keys, *number, job.nonce);
@@ -315,9 +316,8 @@ bool quic_keys_open(const struct quic_keys *keys, const struct quic_packet *pack
 	job.key = keys->key;
 	job.associated = buffer_span(&header);
 	job.output = (unsigned char *)payload->ptr + before;
-	/* RFC 9000 17.2: the reserved bits are zero, which only the key shows; and
-	 * 12.4: there is at least one frame. */
-	ok = run_aead(keys->library, &job) && (first & 0x0c) == 0 && job.input.len > 0;
+	/* RFC 9000 17.2: the reserved bits are zero, which only the key shows. */
+	ok = run_aead(keys->library, &job) && (first & 0x0c) == 0;
 out:
 	if (!ok)
 		payload->len = before;

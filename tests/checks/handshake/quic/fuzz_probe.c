@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	server = quic_server_make(job.quic.version);
 	if (!conversation_begin(&conversation, &conversation_quic, &job, the_trust()))
 		abort();
-	while (in.rest.len > 0 && !conversation.done) {
+	while (in.rest.len > 0 && !in.failed && !conversation.done) {
 		unsigned int kind = reader_u8(&in) % STEP_COUNT;
 		struct span bytes = reader_vector(&in, 1);
 
