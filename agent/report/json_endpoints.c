@@ -51,6 +51,11 @@ static void add_protocol(struct json_writer *json, const struct endpoint *endpoi
 		  offer->signature_scheme_count, arena);
 	json_writer_bool(json, "signature_schemes_complete",
 			 offer->signature_schemes_complete);
+	if (offer->dh_bits > 0)
+		json_writer_unsigned(json, "dh_bits", offer->dh_bits);
+	else
+		json_writer_null(json, "dh_bits");
+	json_writer_string(json, "dh_prime", offer->dh_prime);
 	json_writer_string(json, "reason",
 			   endpoint->reached ? offer->why : endpoint->why);
 	json_writer_end(json);

@@ -11,26 +11,6 @@
 _Static_assert((int)SSL2_CHALLENGE_LEN <= (int)CLIENT_HELLO_RANDOM_LEN,
 	       "the random bytes serve both");
 
-/* RFC 8446 4.2.3 and what other documents assigned: a server picks its
- * certificate by these, so all of them are there, weak ones last. */
-static const uint16_t signature_schemes[] = {
-	0x0403, 0x0503, 0x0603,         /* ecdsa_secp*_sha* */
-	0x0807, 0x0808,                 /* ed25519, ed448 */
-	0x0804, 0x0805, 0x0806,         /* rsa_pss_rsae_sha* */
-	0x0809, 0x080a, 0x080b,         /* rsa_pss_pss_sha* */
-	0x0904, 0x0905, 0x0906,         /* mldsa44, mldsa65, mldsa87 */
-	0x081a, 0x081b, 0x081c,         /* ecdsa_brainpoolP*r1tls13_sha* */
-	0x0401, 0x0501, 0x0601,         /* rsa_pkcs1_sha* */
-	0x0708,                         /* sm2sig_sm3 */
-	0x0709, 0x070a, 0x070b, 0x070c, /* gostr34102012_256* */
-	0x070d, 0x070e, 0x070f,         /* gostr34102012_512* */
-	0x0840, 0x0841,                 /* the same for TLS 1.2 (RFC 9189) */
-	0x0303, 0x0301, 0x0302,         /* SHA-224: ECDSA, RSA, DSA */
-	0x0402, 0x0502, 0x0602,         /* DSA */
-	0x0203, 0x0201, 0x0202,         /* SHA-1: ECDSA, RSA, DSA */
-	0x0101,                         /* MD5: RSA */
-};
-
 static int fill_random(void *bytes, size_t len)
 {
 	/* getrandom(2): up to 256 bytes come whole and uninterrupted. */
@@ -117,9 +97,10 @@ static void fill_schemes(struct hello_offer *offer, const struct hello_request *
 		hello->signature_scheme_count = request->signature_scheme_count;
 		return;
 	}
-	hello->signature_schemes = signature_schemes;
+	/* A server picks its certificate by these: so all are there, weak ones last. */
+	hello->signature_schemes = offer->signature_schemes;
 	hello->signature_scheme_count =
-		sizeof(signature_schemes) / sizeof(signature_schemes[0]);
+		signature_scheme_offer(offer->signature_schemes);
 }
 
 static int fill_extensions(struct hello_offer *offer,

@@ -11,6 +11,7 @@
 #include "checks/handshake/client_hello.h"
 #include "checks/handshake/hello_request.h"
 #include "checks/handshake/named_group.h"
+#include "checks/handshake/signature_scheme.h"
 
 /* ${hello} points into the rest: do not copy or move. */
 struct hello_offer {
@@ -19,6 +20,7 @@ struct hello_offer {
 	size_t code_count;
 	uint16_t cipher_suites[CIPHER_SUITE_OFFER_MAX + 1]; /* a signalling one more */
 	uint16_t groups[NAMED_GROUP_OFFER_MAX];
+	uint16_t signature_schemes[SIGNATURE_SCHEME_MAX];
 	uint16_t supported_version;
 	unsigned char session_id[CLIENT_HELLO_SESSION_ID_MAX];
 	struct client_hello hello; /* all versions but SSLv2 */

@@ -8,5 +8,8 @@
 INQUIRY(first_handshake)
 INQUIRY(spot_check)
 INQUIRY(cipher_suites)
+INQUIRY(groups)
+INQUIRY(signature_schemes)
+INQUIRY(dh_prime)
 INQUIRY(http)
 INQUIRY(quic)

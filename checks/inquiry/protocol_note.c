@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checks/inquiry/protocol_note.h"
 
+#include "checks/handshake/dh_prime.h"
 #include "checks/handshake/named_group.h"
 
 bool protocol_note_use(struct arena *arena, struct cipher_suite_use **items,
@@ -30,6 +31,9 @@ void protocol_note_exchange(const struct inquiry_io *io, enum tls_version versio
 		(void)protocol_note_use(io->arena, &offer->groups, &offer->group_count,
 					named_group_use_of(result->group.code));
 	if (hello->dh_bits > 0 &&
-	    (offer->dh_bits == 0 || hello->dh_bits < offer->dh_bits))
+	    (offer->dh_bits == 0 || hello->dh_bits < offer->dh_bits)) {
 		offer->dh_bits = hello->dh_bits;
+		offer->dh_prime =
+			hello->dh_prime ? dh_prime_name(hello->dh_prime) : NULL;
+	}
 }

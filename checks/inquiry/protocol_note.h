@@ -8,8 +8,8 @@
 
 #include "checks/inquiry/inquiry.h"
 
-/* The group, the scheme and the prime of ${result}, an accepted hello, go to the
- * endpoint's protocol ${version}; each once, of primes the smallest. */
+/* The group and the prime of ${result}, an accepted hello, go to the endpoint's
+ * protocol ${version}; a group once, of primes the smallest. */
 void protocol_note_exchange(const struct inquiry_io *io, enum tls_version version,
 			    const struct probe_result *result);
 

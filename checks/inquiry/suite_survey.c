@@ -10,15 +10,6 @@ enum {
 	TELLING_PICKS = 6,
 };
 
-/* What RFC 8446 4.2.3 and older documents let a key of a kind sign with. */
-static uint16_t rsa_schemes[] = {
-	0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b,
-	0x0401, 0x0501, 0x0601, 0x0301, 0x0201, 0x0101,
-};
-static uint16_t ecdsa_schemes[] = {
-	0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0303, 0x0203,
-};
-
 /* The lanes of a phase; each may have one hello under way. */
 static const struct {
 	enum survey_lane first, last;
@@ -31,6 +22,38 @@ static const struct {
 	[SURVEY_MERGE] = {SURVEY_LANE_USUAL, SURVEY_LANE_USUAL},
 };
 
+static bool is_chacha20(enum tls_version version, uint32_t code)
+{
+	const struct cipher_suite *suite = cipher_suite_by_code(version, code);
+
+	return suite && suite->cipher == CIPHER_CHACHA20_POLY1305;
+}
+
+/* Where a hello begins with ChaCha20, some servers leave their own order for it
+ * (SSL_OP_PRIORITIZE_CHACHA): so those stand at neither end of a lane. */
+static void begin_lane(struct suite_survey *survey, size_t lane, const uint32_t *codes,
+		       size_t count)
+{
+	uint32_t arranged[CODE_LANE_MAX];
+	size_t i, at = 0;
+
+	if (count > CODE_LANE_MAX)
+		count = CODE_LANE_MAX;
+	for (i = 0; i < count / 2; i++) {
+		if (!is_chacha20(survey->version, codes[i]))
+			arranged[at++] = codes[i];
+	}
+	for (i = 0; i < count; i++) {
+		if (is_chacha20(survey->version, codes[i]))
+			arranged[at++] = codes[i];
+	}
+	for (i = count / 2; i < count; i++) {
+		if (!is_chacha20(survey->version, codes[i]))
+			arranged[at++] = codes[i];
+	}
+	code_lane_begin(&survey->lanes[lane], arranged, at);
+}
+
 void suite_survey_begin(struct suite_survey *survey, enum tls_version version)
 {
 	uint32_t codes[CIPHER_SUITE_CHUNK_MAX];
@@ -39,8 +62,8 @@ void suite_survey_begin(struct suite_survey *survey, enum tls_version version)
 	*survey = (struct suite_survey){.version = version};
 	if (version != TLS_VERSION_SSL2)
 		count = cipher_suite_offer(version, 0, codes, CIPHER_SUITE_CHUNK_MAX);
-	suite_lane_begin(&survey->lanes[SURVEY_LANE_USUAL], codes, count);
-	survey->lanes[SURVEY_LANE_USUAL].end = SUITE_LANE_OPEN;
+	begin_lane(survey, SURVEY_LANE_USUAL, codes, count);
+	survey->lanes[SURVEY_LANE_USUAL].end = CODE_LANE_OPEN;
 }
 
 /* ---- what a phase leaves for the next ------------------------------------------- */
@@ -60,7 +83,7 @@ static size_t rare_picks(const struct suite_survey *survey)
 }
 
 /* Append what a lane has, all of it or what was picked; as much as fits. */
-static size_t add_codes(const struct suite_lane *lane, bool picked_only,
+static size_t add_codes(const struct code_lane *lane, bool picked_only,
 			uint32_t codes[CIPHER_SUITE_CHUNK_MAX], size_t count)
 {
 	size_t i;
@@ -75,25 +98,25 @@ static size_t add_codes(const struct suite_lane *lane, bool picked_only,
 /* The usual lane again, with the rare suites that were taken. */
 static void join(struct suite_survey *survey, bool picked_only)
 {
-	struct suite_lane *usual = &survey->lanes[SURVEY_LANE_USUAL];
 	uint32_t codes[CIPHER_SUITE_CHUNK_MAX];
-	size_t count = add_codes(usual, picked_only, codes, 0);
+	size_t count =
+		add_codes(&survey->lanes[SURVEY_LANE_USUAL], picked_only, codes, 0);
 	size_t lane;
 
 	for (lane = SURVEY_LANE_RARE_FIRST; lane <= SURVEY_LANE_RARE_LAST; lane++)
 		count = add_codes(&survey->lanes[lane], true, codes, count);
-	suite_lane_begin(usual, codes, count);
+	begin_lane(survey, SURVEY_LANE_USUAL, codes, count);
 }
 
 static void join_rare(struct suite_survey *survey)
 {
-	const struct suite_lane *usual = &survey->lanes[SURVEY_LANE_USUAL];
+	const struct code_lane *usual = &survey->lanes[SURVEY_LANE_USUAL];
 	size_t rare = rare_picks(survey);
 
 	if (rare == 0)
 		return;
 	/* Refused altogether: then there is nothing to put the rare ones to. */
-	if (usual->end == SUITE_LANE_OPEN &&
+	if (usual->end == CODE_LANE_OPEN &&
 	    usual->count + rare <= CIPHER_SUITE_CHUNK_MAX)
 		join(survey, false);
 	else
@@ -104,7 +127,7 @@ static void join_rare(struct suite_survey *survey)
 static size_t add_kind(const struct suite_survey *survey, enum authentication kind,
 		       uint32_t codes[CIPHER_SUITE_CHUNK_MAX], size_t count)
 {
-	const struct suite_lane *usual = &survey->lanes[SURVEY_LANE_USUAL];
+	const struct code_lane *usual = &survey->lanes[SURVEY_LANE_USUAL];
 	size_t i;
 
 	for (i = 0; i < usual->count && count < CIPHER_SUITE_CHUNK_MAX; i++) {
@@ -122,7 +145,7 @@ static void begin_kind(struct suite_survey *survey, enum survey_lane lane,
 {
 	uint32_t codes[CIPHER_SUITE_CHUNK_MAX];
 
-	suite_lane_begin(&survey->lanes[lane], codes, add_kind(survey, kind, codes, 0));
+	begin_lane(survey, lane, codes, add_kind(survey, kind, codes, 0));
 }
 
 /* When all usual suites were refused together, up to TLS 1.1 there is room to ask
@@ -134,10 +157,9 @@ static void begin_rare(struct suite_survey *survey)
 	uint32_t codes[CIPHER_SUITE_CHUNK_MAX];
 	uint32_t chunk;
 
-	survey->asked_kinds =
-		survey->lanes[SURVEY_LANE_USUAL].end == SUITE_LANE_WHOLE &&
-		(survey->version == TLS_VERSION_TLS1_0 ||
-		 survey->version == TLS_VERSION_TLS1_1);
+	survey->asked_kinds = survey->lanes[SURVEY_LANE_USUAL].end == CODE_LANE_WHOLE &&
+			      (survey->version == TLS_VERSION_TLS1_0 ||
+			       survey->version == TLS_VERSION_TLS1_1);
 	for (chunk = 1; chunk < cipher_suite_chunks(survey->version); chunk++) {
 		size_t lane = SURVEY_LANE_RARE_FIRST + chunk - 1;
 		size_t count = cipher_suite_offer(survey->version, chunk, codes,
@@ -146,18 +168,18 @@ static void begin_rare(struct suite_survey *survey)
 		if (survey->asked_kinds && chunk <= 2)
 			count = add_kind(survey, kinds[chunk - 1], codes, count);
 		if (lane <= SURVEY_LANE_RARE_LAST)
-			suite_lane_begin(&survey->lanes[lane], codes, count);
+			begin_lane(survey, lane, codes, count);
 	}
 }
 
 static bool has_kind(const struct suite_survey *survey, enum authentication kind)
 {
-	const struct suite_lane *usual = &survey->lanes[SURVEY_LANE_USUAL];
+	const struct code_lane *usual = &survey->lanes[SURVEY_LANE_USUAL];
 	size_t i;
 
 	for (i = 0; i < usual->pick_count; i++) {
-		const struct cipher_suite *suite = cipher_suite_by_code(
-			survey->version, suite_lane_pick(usual, i));
+		const struct cipher_suite *suite =
+			cipher_suite_by_code(survey->version, code_lane_pick(usual, i));
 
 		if (suite && suite->authentication == kind)
 			return true;
@@ -175,12 +197,11 @@ static bool is_plain_dhe(const struct cipher_suite *suite)
 /* DHE of whatever lane, unless some of it was taken. */
 static void begin_no_groups(struct suite_survey *survey)
 {
-	struct suite_lane *lane = &survey->lanes[SURVEY_LANE_NO_GROUPS];
 	uint32_t codes[CIPHER_SUITE_CHUNK_MAX];
 	size_t from, i, count = 0;
 
 	for (from = 0; from <= SURVEY_LANE_RARE_LAST; from++) {
-		const struct suite_lane *source = &survey->lanes[from];
+		const struct code_lane *source = &survey->lanes[from];
 
 		for (i = 0; i < source->count && count < CIPHER_SUITE_CHUNK_MAX; i++) {
 			const struct cipher_suite *suite =
@@ -193,7 +214,7 @@ static void begin_no_groups(struct suite_survey *survey)
 			codes[count++] = suite->code;
 		}
 	}
-	suite_lane_begin(lane, codes, count);
+	begin_lane(survey, SURVEY_LANE_NO_GROUPS, codes, count);
 }
 
 /* A server that was seen to use both kinds did not choose between them first. SSLv3
@@ -215,10 +236,10 @@ static void begin_kinds(struct suite_survey *survey)
 }
 
 /* The lane with the most picks says most about the order. */
-static const struct suite_lane *telling_lane(const struct suite_survey *survey,
-					     size_t *index)
+static const struct code_lane *telling_lane(const struct suite_survey *survey,
+					    size_t *index)
 {
-	const struct suite_lane *best = &survey->lanes[0];
+	const struct code_lane *best = &survey->lanes[0];
 	size_t i;
 
 	*index = 0;
@@ -235,12 +256,12 @@ static const struct suite_lane *telling_lane(const struct suite_survey *survey,
 static void begin_order(struct suite_survey *survey)
 {
 	size_t index;
-	const struct suite_lane *lane = telling_lane(survey, &index);
+	const struct code_lane *lane = telling_lane(survey, &index);
 	size_t last = lane->pick_count;
 
 	if (last < 2)
 		return;
-	if (!suite_lane_follows_client(lane)) {
+	if (!code_lane_follows_client(lane)) {
 		survey->order = TRISTATE_YES;
 		return;
 	}
@@ -250,14 +271,11 @@ static void begin_order(struct suite_survey *survey)
 	}
 	/* As a first suite, ChaCha20 may change the server's mind. */
 	for (last--; last > 1; last--) {
-		const struct cipher_suite *suite = cipher_suite_by_code(
-			survey->version, suite_lane_pick(lane, last));
-
-		if (suite && suite->cipher != CIPHER_CHACHA20_POLY1305)
+		if (!is_chacha20(survey->version, code_lane_pick(lane, last)))
 			break;
 	}
-	survey->order_offer[0] = suite_lane_pick(lane, last);
-	survey->order_offer[1] = suite_lane_pick(lane, 0);
+	survey->order_offer[0] = code_lane_pick(lane, last);
+	survey->order_offer[1] = code_lane_pick(lane, 0);
 	survey->order_asked = true;
 }
 
@@ -279,10 +297,10 @@ static void begin_merge(struct suite_survey *survey)
 
 static bool is_over_at_first(const struct suite_survey *survey)
 {
-	const struct suite_lane *usual = &survey->lanes[SURVEY_LANE_USUAL];
+	const struct code_lane *usual = &survey->lanes[SURVEY_LANE_USUAL];
 
 	return survey->version == TLS_VERSION_SSL2 || usual->refusal_final ||
-	       (usual->end == SUITE_LANE_BROKEN && usual->pick_count == 0);
+	       (usual->end == CODE_LANE_BROKEN && usual->pick_count == 0);
 }
 
 static void enter_next_phase(struct suite_survey *survey)
@@ -318,18 +336,19 @@ static void enter_next_phase(struct suite_survey *survey)
 
 /* ---- questions and answers ------------------------------------------------------- */
 
-static void narrow(struct hello_request *request, size_t lane)
+static void narrow(struct suite_survey *survey, struct hello_request *request,
+		   size_t lane)
 {
 	switch (lane) {
 	case SURVEY_LANE_RSA:
-		request->signature_schemes = rsa_schemes;
-		request->signature_scheme_count =
-			sizeof(rsa_schemes) / sizeof(rsa_schemes[0]);
+		request->signature_schemes = survey->rsa_schemes;
+		request->signature_scheme_count = signature_scheme_offer_key(
+			SIGNATURE_KEY_RSA, survey->rsa_schemes);
 		return;
 	case SURVEY_LANE_ECDSA:
-		request->signature_schemes = ecdsa_schemes;
-		request->signature_scheme_count =
-			sizeof(ecdsa_schemes) / sizeof(ecdsa_schemes[0]);
+		request->signature_schemes = survey->ecdsa_schemes;
+		request->signature_scheme_count = signature_scheme_offer_key(
+			SIGNATURE_KEY_ECDSA, survey->ecdsa_schemes);
 		return;
 	case SURVEY_LANE_NO_GROUPS:
 		request->without = HELLO_WITHOUT_GROUPS;
@@ -337,6 +356,13 @@ static void narrow(struct hello_request *request, size_t lane)
 	default:
 		return;
 	}
+}
+
+static void ask_lane(struct code_lane *lane, struct hello_request *request)
+{
+	code_lane_ask(lane);
+	request->cipher_suites = lane->offer;
+	request->cipher_suite_count = lane->offer_count;
 }
 
 static enum inquiry_step ask_lanes(struct suite_survey *survey, struct probe_job *job)
@@ -347,17 +373,17 @@ static enum inquiry_step ask_lanes(struct suite_survey *survey, struct probe_job
 	size_t i;
 
 	for (i = first; i <= last; i++) {
-		struct suite_lane *lane = &survey->lanes[i];
+		struct code_lane *lane = &survey->lanes[i];
 
-		if (suite_lane_may_ask(lane)) {
+		if (code_lane_may_ask(lane)) {
 			/* The first phase is one answer. */
 			if (survey->phase == SURVEY_FIRST && lane->pick_count > 0)
 				return INQUIRY_DONE;
 			if (survey->version == TLS_VERSION_SSL2)
 				lane->in_flight = true;
 			else
-				suite_lane_ask(lane, &job->hello);
-			narrow(&job->hello, i);
+				ask_lane(lane, &job->hello);
+			narrow(survey, &job->hello, i);
 			job->tag = (uint32_t)i;
 			return INQUIRY_ASK;
 		}
@@ -377,7 +403,7 @@ static enum inquiry_step ask_order(struct suite_survey *survey, struct probe_job
 	survey->order_asked = false;
 	survey->order_in_flight = true;
 	(void)telling_lane(survey, &index);
-	narrow(&job->hello, index);
+	narrow(survey, &job->hello, index);
 	job->hello.cipher_suites = survey->order_offer;
 	job->hello.cipher_suite_count = 2;
 	job->tag = TAG_ORDER;
@@ -415,16 +441,16 @@ static void take_order(struct suite_survey *survey, const struct probe_result *r
 static void take_ssl2(struct suite_survey *survey, const struct probe_result *result,
 		      struct arena *arena)
 {
-	struct suite_lane *lane = &survey->lanes[SURVEY_LANE_USUAL];
+	struct code_lane *lane = &survey->lanes[SURVEY_LANE_USUAL];
 	size_t count = result->hello.ssl2_suite_count;
 
 	if (result->outcome != PROBE_ACCEPTED) {
 		lane->doubted = true; /* closing is how most refuse an SSLv2 hello */
-		suite_lane_take(lane, result, arena);
+		code_lane_take(lane, result, 0, arena);
 		return;
 	}
 	lane->in_flight = false;
-	lane->end = SUITE_LANE_WHOLE;
+	lane->end = CODE_LANE_WHOLE;
 	survey->ssl2_taken = true;
 	survey->ssl2_suites =
 		arena_alloc_array(arena, count, sizeof(*survey->ssl2_suites));
@@ -454,112 +480,11 @@ void suite_survey_take(struct suite_survey *survey, const struct probe_job *job,
 	} else if (survey->version == TLS_VERSION_SSL2) {
 		take_ssl2(survey, result, arena);
 	} else if (job->tag < SURVEY_LANE_COUNT) {
-		struct suite_lane *lane = &survey->lanes[job->tag];
+		struct code_lane *lane = &survey->lanes[job->tag];
 		size_t before = lane->pick_count;
 
-		suite_lane_take(lane, result, arena);
+		code_lane_take(lane, result, result->cipher_suite.code, arena);
 		if (lane->pick_count > before)
-			keep_found(survey, suite_lane_pick(lane, before));
+			keep_found(survey, code_lane_pick(lane, before));
 	}
-}
-
-/* ---- the report ---------------------------------------------------------------------
- */
-
-static bool add_use(struct protocol_offer *out, struct arena *arena,
-		    enum tls_version version, uint32_t code)
-{
-	struct cipher_suite_use *use;
-	size_t i;
-
-	for (i = 0; i < out->cipher_suite_count; i++) {
-		if (out->cipher_suites[i].code == code)
-			return true;
-	}
-	use = arena_push(arena, &out->cipher_suites, &out->cipher_suite_count,
-			 sizeof(*use));
-	if (!use)
-		return false;
-	*use = cipher_suite_use_of(version, code);
-	return true;
-}
-
-static bool has_found(const struct suite_survey *survey, uint32_t code)
-{
-	size_t i = 0;
-
-	while (i < survey->found_count && survey->found[i] != code)
-		i++;
-	return i < survey->found_count;
-}
-
-/* As the client offered them: strongest first. */
-static bool add_in_client_order(const struct suite_survey *survey, struct arena *arena,
-				struct protocol_offer *out)
-{
-	const struct cipher_suite *suite;
-	size_t i;
-
-	for (i = 0; (suite = cipher_suite_at(i)); i++) {
-		if (suite->since != TLS_VERSION_SSL2 &&
-		    has_found(survey, suite->code) &&
-		    !add_use(out, arena, survey->version, suite->code))
-			return false;
-	}
-	return true;
-}
-
-static bool add_in_server_order(const struct suite_survey *survey, struct arena *arena,
-				struct protocol_offer *out)
-{
-	size_t lane, i;
-
-	for (i = 0; i < survey->ssl2_suite_count; i++) {
-		if (!add_use(out, arena, survey->version, survey->ssl2_suites[i]))
-			return false;
-	}
-	for (lane = 0; lane < SURVEY_LANE_COUNT; lane++) {
-		for (i = 0; i < survey->lanes[lane].pick_count; i++) {
-			if (!add_use(out, arena, survey->version,
-				     suite_lane_pick(&survey->lanes[lane], i)))
-				return false;
-		}
-	}
-	for (i = 0; i < survey->found_count; i++) {
-		if (!add_use(out, arena, survey->version, survey->found[i]))
-			return false;
-	}
-	return true;
-}
-
-/* The first lane that broke, or NULL. */
-static const struct suite_lane *broken_lane(const struct suite_survey *survey)
-{
-	size_t i;
-
-	for (i = 0; i < SURVEY_LANE_COUNT; i++) {
-		if (survey->lanes[i].end == SUITE_LANE_BROKEN)
-			return &survey->lanes[i];
-	}
-	return NULL;
-}
-
-bool suite_survey_report(const struct suite_survey *survey, const char *why,
-			 struct arena *arena, struct protocol_offer *out)
-{
-	const struct suite_lane *broken = broken_lane(survey);
-	bool taken = survey->ssl2_taken || survey->found_count > 0;
-
-	if (survey->phase == SURVEY_OVER)
-		why = broken ? broken->why : NULL;
-	out->offered = taken ? TRISTATE_YES : why ? TRISTATE_UNKNOWN : TRISTATE_NO;
-	out->why = why;
-	if (!taken && !why)
-		out->why = survey->lanes[SURVEY_LANE_USUAL].why;
-	out->server_order = survey->order;
-	out->cipher_suites = NULL;
-	out->cipher_suite_count = 0;
-	out->cipher_suites_complete = !why;
-	return survey->order == TRISTATE_NO ? add_in_client_order(survey, arena, out)
-					    : add_in_server_order(survey, arena, out);
 }

@@ -13,8 +13,9 @@
 #ifndef TLSWARD_CHECKS_INQUIRY_SUITE_SURVEY_H
 #define TLSWARD_CHECKS_INQUIRY_SUITE_SURVEY_H
 
+#include "checks/handshake/signature_scheme.h"
+#include "checks/inquiry/code_lane.h"
 #include "checks/inquiry/inquiry.h"
-#include "checks/inquiry/suite_lane.h"
 
 enum survey_lane {
 	SURVEY_LANE_USUAL, /* then: of all that were taken */
@@ -39,9 +40,11 @@ enum survey_phase {
 struct suite_survey {
 	enum tls_version version;
 	enum survey_phase phase;
-	struct suite_lane lanes[SURVEY_LANE_COUNT];
+	struct code_lane lanes[SURVEY_LANE_COUNT];
 	uint16_t found[CIPHER_SUITE_ROWS_MAX]; /* in any lane, ever */
 	size_t found_count;
+	uint16_t rsa_schemes[SIGNATURE_SCHEME_MAX];
+	uint16_t ecdsa_schemes[SIGNATURE_SCHEME_MAX];
 	bool asked_kinds;    /* of the usual ones, with the rare ones */
 	bool unjoined;       /* rare ones were taken that did not fit into ALL */
 	enum tristate order; /* the server's own? */

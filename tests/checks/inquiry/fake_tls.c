@@ -6,7 +6,7 @@
 #include "checks/handshake/cipher_suite.h"
 #include "checks/handshake/named_group.h"
 
-enum { UNDER_WAY_MAX = 64 };
+enum { UNDER_WAY_MAX = 64, SCHEMES_MAX = 16 };
 
 static bool list_has(const uint16_t *list, size_t count, uint16_t code)
 {
@@ -192,6 +192,30 @@ static void answer_ssl2(const struct fake_tls *server, struct probe_result *resu
 	result->hello.ssl2_suite_count = count;
 }
 
+/* In TLS 1.3 any kind of key will do, before only that of the suite. 0: none. */
+static uint16_t choose_scheme(const struct fake_tls *server,
+			      const struct hello_request *hello,
+			      const struct cipher_suite *suite)
+{
+	const uint16_t *schemes = server->schemes;
+	uint16_t fit[SCHEMES_MAX] = {0};
+	bool is_13 = hello->version == TLS_VERSION_TLS1_3;
+	size_t i, count = 0;
+
+	if (is_13 && server->looks_at_schemes_late)
+		return schemes[0];
+	for (i = 0; schemes[i] != 0 && count < SCHEMES_MAX - 1; i++) {
+		if (is_13 ? schemes[i] == 0x0403 || schemes[i] == 0x0503 ||
+				    schemes[i] >> 8 == 0x08
+			  : is_of_kind(schemes[i], suite->authentication))
+			fit[count++] = schemes[i];
+	}
+	if (server->insists_on_scheme)
+		return fit[0];
+	return choose(server, fit, hello->signature_schemes,
+		      hello->signature_scheme_count);
+}
+
 /* What goes with the suite; false: the handshake cannot be. */
 static bool choose_rest(const struct fake_tls *server,
 			const struct hello_request *hello,
@@ -208,18 +232,24 @@ static bool choose_rest(const struct fake_tls *server,
 		if (group == 0)
 			return false;
 	}
-	if (server->schemes &&
-	    (is_13 ? !server->looks_at_schemes_late : is_ec || is_dhe)) {
-		scheme = choose(server, server->schemes, hello->signature_schemes,
-				hello->signature_scheme_count);
+	if (server->needs_curve && !is_13 && hello->group_count > 0 &&
+	    !list_has(hello->groups, hello->group_count, server->needs_curve))
+		return false;
+	if (server->schemes && (is_13 || is_ec || is_dhe)) {
+		scheme = choose_scheme(server, hello, suite);
 		if (scheme == 0)
 			return false;
 	}
 	result->group = named_group_use_of(group);
 	result->hello.signature_scheme = is_13 ? 0 : scheme;
 	if (is_dhe && server->dh_prime) {
-		result->hello.dh_prime = server->dh_prime;
-		result->hello.dh_bits = (uint32_t)strlen(server->dh_prime) * 4;
+		const char *prime = server->dh_prime;
+
+		if (server->dh_prime_without_groups &&
+		    (hello->without & HELLO_WITHOUT_GROUPS))
+			prime = server->dh_prime_without_groups;
+		result->hello.dh_prime = prime;
+		result->hello.dh_bits = (uint32_t)strlen(prime) * 4;
 	}
 	return true;
 }
@@ -280,7 +310,7 @@ size_t fake_tls_ask(struct fake_tls *server, const struct inquiry *inquiry,
 	enum inquiry_step step;
 
 	if (!state)
-		return 0;
+		return SIZE_MAX;
 	for (;;) {
 		struct probe_result result;
 		struct probe_job job = {0};
@@ -289,7 +319,7 @@ size_t fake_tls_ask(struct fake_tls *server, const struct inquiry *inquiry,
 		if (step == INQUIRY_ASK) {
 			if (count == UNDER_WAY_MAX ||
 			    connections == FAKE_TLS_CONNECTIONS_MAX)
-				return 0;
+				return SIZE_MAX;
 			jobs[count++] = job;
 			connections++;
 			continue;
@@ -305,7 +335,7 @@ size_t fake_tls_ask(struct fake_tls *server, const struct inquiry *inquiry,
 		inquiry->take(&io, state, &jobs[count], &result);
 	}
 	if (step == INQUIRY_WAIT)
-		return 0;
+		return SIZE_MAX;
 	if (inquiry->finish)
 		inquiry->finish(&io, state, NULL);
 	return connections;

@@ -17,12 +17,14 @@ struct fake_tls {
 	/* Of a version, in the server's order; ends with 0. NULL: not offered. */
 	const uint32_t *suites[TLS_VERSION_COUNT];
 	const uint16_t *groups;  /* in the server's order, ends with 0; NULL: any */
-	const uint16_t *schemes; /* the same */
+	const uint16_t *schemes; /* the same, NULL: signs, but does not say how */
 	bool own_order;          /* of suites, groups and schemes */
 	bool prefers_chacha20;   /* where the hello begins with it, in spite of that */
 	/* ECDSA when the hello names any such suite and scheme, else RSA. */
 	bool chooses_key_first;
 	bool drops_dhe_with_groups; /* RFC 7919 4, with groups nobody has */
+	uint16_t needs_curve;       /* of its ECDSA key: refused by clients without */
+	bool insists_on_scheme;     /* signs with the first, offered or not */
 	bool looks_at_schemes_late; /* TLS 1.3: after the HelloRetryRequest */
 	size_t suites_max;          /* more are refused, 0: no limit */
 	bool closes;                /* says no without an alert */
@@ -32,6 +34,7 @@ struct fake_tls {
 	bool lies;                  /* picks what is not in the hello */
 	bool wavers;                /* refuses every third hello it could take */
 	const char *dh_prime;       /* of DHE suites, in hex */
+	const char *dh_prime_without_groups;
 	size_t asked;
 };
 
@@ -42,7 +45,7 @@ void fake_tls_answer(struct fake_tls *server, const struct probe_job *job,
 /*
  * fake_tls_ask(server, inquiry, endpoint, arena):
  * Make the whole ${inquiry}, last question answered first. Returns how many
- * connections it took, 0 when it waits for ever or never ends. ${stop_at} > 0:
+ * connections it took, SIZE_MAX when it waits for ever or never ends. ${stop_at} > 0:
  * finish with "no time" after so many.
  */
 size_t fake_tls_ask(struct fake_tls *server, const struct inquiry *inquiry,

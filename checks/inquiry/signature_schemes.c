@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * signature_schemes: what a server signs its handshakes with.
+ *
+ * TLS 1.2 names the scheme in the ServerKeyExchange: peeled off, for each kind of
+ * key. In TLS 1.3 it is encrypted; but many servers refuse before their
+ * HelloRetryRequest when no scheme suits them. Whether this one does shows with a
+ * scheme that nobody has; if so, families are asked for, and of those that are not
+ * refused each scheme alone. If not, a finished handshake has to tell.
+ *
+ * What certificates may be signed with is left open in all these hellos
+ * (signature_algorithms_cert): else a narrow list would also refuse the chain.
+ */
+#include "checks/handshake/signature_scheme.h"
+#include "checks/inquiry/code_lane.h"
+#include "checks/inquiry/protocol_note.h"
+
+enum {
+	/* Private use (RFC 8446 4.2.3), and nobody was seen to use it. */
+	SCHEME_OF_NOBODY = 0xfe5a,
+	EXTENSION_SIGNATURE_ALGORITHMS_CERT = 50,
+	/* Questions of TLS 1.3, by number: the first, families, schemes. */
+	QUESTION_NOBODY = 0,
+	QUESTION_FAMILY,
+	QUESTION_SINGLE = QUESTION_FAMILY + SIGNATURE_FAMILY_COUNT,
+	QUESTION_COUNT = QUESTION_SINGLE + SIGNATURE_SCHEME_MAX,
+	KEY_COUNT = SIGNATURE_KEY_DSA + 1,
+};
+
+struct key_lane {
+	struct code_lane lane;
+	uint32_t suites[CIPHER_SUITE_CHUNK_MAX];
+	size_t suite_count;
+	uint16_t offer[SIGNATURE_SCHEME_MAX];
+	uint16_t own_scheme; /* that it used without having been offered it, or 0 */
+};
+
+enum question_state {
+	QUESTION_OPEN,
+	QUESTION_ASKED,
+	QUESTION_YES,
+	QUESTION_NO,
+	QUESTION_LOST
+};
+
+struct schemes_state {
+	struct client_hello_extension any_chain;
+	char any_chain_bytes[2 + 2 * SIGNATURE_SCHEME_MAX];
+	bool begun_12;
+	struct key_lane keys[KEY_COUNT];
+	enum question_state questions[QUESTION_COUNT];
+	bool closes; /* refuses without an alert */
+	uint16_t lists[QUESTION_COUNT][SIGNATURE_FAMILY_SCHEMES_MAX];
+};
+
+static void fill_any_chain(struct schemes_state *state)
+{
+	uint16_t codes[SIGNATURE_SCHEME_MAX];
+	size_t count = signature_scheme_offer(codes), i;
+	char *at = state->any_chain_bytes;
+
+	*at++ = 0;
+	*at++ = (char)(2 * count);
+	for (i = 0; i < count; i++) {
+		*at++ = (char)(codes[i] >> 8);
+		*at++ = (char)(codes[i] & 0xff);
+	}
+	state->any_chain = (struct client_hello_extension){
+		EXTENSION_SIGNATURE_ALGORITHMS_CERT,
+		{state->any_chain_bytes, 2 + 2 * count}};
+}
+_Static_assert(2 * SIGNATURE_SCHEME_MAX < 128, "the length fits into one byte");
+
+static void fill_job(struct schemes_state *state, struct probe_job *job,
+		     enum tls_version version)
+{
+	job->kind = PROBE_HELLO;
+	job->hello.version = version;
+	job->hello.extensions = &state->any_chain;
+	job->hello.extension_count = 1;
+}
+
+/* ---- TLS 1.2 ----------------------------------------------------------------------
+ */
+
+static bool is_signed_by(const struct cipher_suite *suite, enum signature_key key)
+{
+	static const enum authentication kinds[KEY_COUNT] = {
+		[SIGNATURE_KEY_RSA] = AUTHENTICATION_RSA,
+		[SIGNATURE_KEY_ECDSA] = AUTHENTICATION_ECDSA,
+		[SIGNATURE_KEY_DSA] = AUTHENTICATION_DSS,
+	};
+
+	return suite->authentication == kinds[key] &&
+	       (suite->key_exchange == KEY_EXCHANGE_ECDHE ||
+		suite->key_exchange == KEY_EXCHANGE_DHE);
+}
+
+static void begin_key(struct key_lane *lane, enum signature_key key,
+		      const struct protocol_offer *offer)
+{
+	uint16_t all[SIGNATURE_SCHEME_MAX];
+	uint32_t codes[SIGNATURE_SCHEME_MAX];
+	size_t count = signature_scheme_offer_key(key, all), i;
+
+	for (i = 0; i < offer->cipher_suite_count; i++) {
+		const struct cipher_suite *suite = cipher_suite_by_code(
+			TLS_VERSION_TLS1_2, offer->cipher_suites[i].code);
+
+		if (suite && is_signed_by(suite, key) &&
+		    lane->suite_count < CIPHER_SUITE_CHUNK_MAX)
+			lane->suites[lane->suite_count++] = suite->code;
+	}
+	for (i = 0; i < count; i++)
+		codes[i] = all[i];
+	code_lane_begin(&lane->lane, codes, lane->suite_count > 0 ? count : 0);
+	lane->lane.one_way = true;
+}
+
+static enum inquiry_step next_12(const struct inquiry_io *io,
+				 struct schemes_state *state, struct probe_job *job)
+{
+	const struct protocol_offer *offer =
+		&io->endpoint->protocols[TLS_VERSION_TLS1_2];
+	enum inquiry_step step = INQUIRY_DONE;
+	size_t key, i;
+
+	if (!io->earlier_done)
+		return INQUIRY_WAIT;
+	for (key = 0; key < KEY_COUNT && !state->begun_12; key++)
+		begin_key(&state->keys[key], (enum signature_key)key, offer);
+	state->begun_12 = true;
+	for (key = 0; key < KEY_COUNT; key++) {
+		struct key_lane *lane = &state->keys[key];
+
+		if (lane->lane.in_flight)
+			step = INQUIRY_WAIT;
+		if (!code_lane_may_ask(&lane->lane))
+			continue;
+		code_lane_ask(&lane->lane);
+		for (i = 0; i < lane->lane.offer_count; i++)
+			lane->offer[i] = (uint16_t)lane->lane.offer[i];
+		fill_job(state, job, TLS_VERSION_TLS1_2);
+		job->tag = (uint32_t)key;
+		job->hello.cipher_suites = lane->suites;
+		job->hello.cipher_suite_count = lane->suite_count;
+		job->hello.signature_schemes = lane->offer;
+		job->hello.signature_scheme_count = lane->lane.offer_count;
+		return INQUIRY_ASK;
+	}
+	return step;
+}
+
+static bool was_offered(const struct probe_job *job, uint16_t code)
+{
+	size_t i = 0;
+
+	while (i < job->hello.signature_scheme_count &&
+	       job->hello.signature_schemes[i] != code)
+		i++;
+	return i < job->hello.signature_scheme_count;
+}
+
+static void take_12(const struct inquiry_io *io, struct schemes_state *state,
+		    const struct probe_job *job, const struct probe_result *result)
+{
+	struct key_lane *keys = &state->keys[job->tag];
+	uint16_t code = result->hello.signature_scheme;
+
+	if (result->outcome == PROBE_ACCEPTED && code != 0 && !was_offered(job, code)) {
+		/* It signs so whatever the client says: that is all there is. */
+		keys->own_scheme = code;
+		keys->lane.in_flight = false;
+		keys->lane.end = CODE_LANE_WHOLE;
+		return;
+	}
+	code_lane_take(&keys->lane, result, code, io->arena);
+}
+
+/* ---- TLS 1.3 ----------------------------------------------------------------------
+ */
+
+/* The schemes of a question; 0: there is none. */
+static size_t fill_list(uint32_t question, uint16_t list[SIGNATURE_FAMILY_SCHEMES_MAX])
+{
+	const struct signature_scheme *scheme;
+	size_t i, count = 0;
+
+	if (question == QUESTION_NOBODY)
+		list[count++] = SCHEME_OF_NOBODY;
+	if (question >= QUESTION_SINGLE) {
+		scheme = signature_scheme_at(question - QUESTION_SINGLE);
+		if (scheme && scheme->tls13)
+			list[count++] = scheme->code;
+		return count;
+	}
+	for (i = 0; question != QUESTION_NOBODY && (scheme = signature_scheme_at(i));
+	     i++) {
+		if (scheme->tls13 && count < SIGNATURE_FAMILY_SCHEMES_MAX &&
+		    scheme->family == question - QUESTION_FAMILY)
+			list[count++] = scheme->code;
+	}
+	return count;
+}
+
+/* The question whose answer decides about this one. */
+static uint32_t condition_of(uint32_t question)
+{
+	if (question < QUESTION_SINGLE)
+		return QUESTION_NOBODY;
+	return QUESTION_FAMILY +
+	       (uint32_t)signature_scheme_at(question - QUESTION_SINGLE)->family;
+}
+
+static bool is_worth_asking(const struct schemes_state *state, uint32_t question)
+{
+	if (question == QUESTION_NOBODY)
+		return true;
+	if (question >= QUESTION_SINGLE &&
+	    !signature_scheme_at(question - QUESTION_SINGLE))
+		return false;
+	return state->questions[condition_of(question)] ==
+	       (question < QUESTION_SINGLE ? QUESTION_NO : QUESTION_YES);
+}
+
+static enum inquiry_step next_13(const struct inquiry_io *io,
+				 struct schemes_state *state, struct probe_job *job)
+{
+	enum inquiry_step step = INQUIRY_DONE;
+	uint32_t i;
+
+	/* That it is offered may be known long before all suites are. */
+	if (io->endpoint->protocols[TLS_VERSION_TLS1_3].offered != TRISTATE_YES)
+		return io->earlier_done ? INQUIRY_DONE : INQUIRY_WAIT;
+	for (i = 0; i < QUESTION_COUNT; i++) {
+		size_t count;
+
+		if (state->questions[i] == QUESTION_ASKED)
+			step = INQUIRY_WAIT;
+		if (state->questions[i] != QUESTION_OPEN || !is_worth_asking(state, i))
+			continue;
+		count = fill_list(i, state->lists[i]);
+		if (count == 0)
+			continue;
+		state->questions[i] = QUESTION_ASKED;
+		fill_job(state, job, TLS_VERSION_TLS1_3);
+		job->tag = i;
+		job->hello.signature_schemes = state->lists[i];
+		job->hello.signature_scheme_count = count;
+		return INQUIRY_ASK;
+	}
+	return step;
+}
+
+static void take_13(struct schemes_state *state, const struct probe_job *job,
+		    const struct probe_result *result)
+{
+	enum question_state *question = &state->questions[job->tag];
+	bool bare = !result->hello.alerted;
+
+	switch (result->outcome) {
+	case PROBE_ACCEPTED:
+		*question = QUESTION_YES;
+		return;
+	case PROBE_REFUSED:
+	case PROBE_CLOSED:
+		/* A close where others are alerts may be about anything. */
+		if (job->tag == QUESTION_NOBODY)
+			state->closes = bare;
+		*question = bare == state->closes ? QUESTION_NO : QUESTION_LOST;
+		return;
+	default:
+		*question = QUESTION_LOST;
+		return;
+	}
+}
+
+/* ---- both ---------------------------------------------------------------------------
+ */
+
+static enum inquiry_step schemes_next(const struct inquiry_io *io, void *memory,
+				      struct probe_job *job)
+{
+	struct schemes_state *state = memory;
+	enum inquiry_step step;
+
+	if (!state->any_chain.data.ptr)
+		fill_any_chain(state);
+	step = next_13(io, state, job);
+	if (step != INQUIRY_ASK) {
+		enum inquiry_step other = next_12(io, state, job);
+
+		step = other == INQUIRY_DONE ? step : other;
+	}
+	return step;
+}
+
+static void schemes_take(const struct inquiry_io *io, void *memory,
+			 const struct probe_job *job, const struct probe_result *result)
+{
+	struct schemes_state *state = memory;
+
+	if (job->hello.version == TLS_VERSION_TLS1_3)
+		take_13(state, job, result);
+	else
+		take_12(io, state, job, result);
+}
+
+static bool note(const struct inquiry_io *io, struct protocol_offer *offer,
+		 uint32_t code)
+{
+	return protocol_note_use(io->arena, &offer->signature_schemes,
+				 &offer->signature_scheme_count,
+				 signature_scheme_use_of(code));
+}
+
+/* Kind of key by kind of key, not as the answers happened to come in. */
+static void report_12(const struct inquiry_io *io, const struct schemes_state *state,
+		      struct protocol_offer *offer)
+{
+	bool complete = state->begun_12 && offer->offered == TRISTATE_YES;
+	size_t key, i;
+
+	for (key = 0; key < KEY_COUNT; key++) {
+		const struct key_lane *keys = &state->keys[key];
+
+		if (keys->lane.end != CODE_LANE_WHOLE)
+			complete = false;
+		for (i = 0; i < keys->lane.pick_count; i++)
+			complete = note(io, offer, code_lane_pick(&keys->lane, i)) &&
+				   complete;
+		if (keys->own_scheme != 0)
+			complete = note(io, offer, keys->own_scheme) && complete;
+	}
+	offer->signature_schemes_complete = complete;
+}
+
+static void report_13(const struct inquiry_io *io, const struct schemes_state *state,
+		      struct protocol_offer *offer)
+{
+	bool complete = state->questions[QUESTION_NOBODY] == QUESTION_NO;
+	uint32_t i;
+
+	for (i = 0; i < QUESTION_COUNT; i++) {
+		uint16_t list[SIGNATURE_FAMILY_SCHEMES_MAX];
+
+		if (!is_worth_asking(state, i) || fill_list(i, list) == 0)
+			continue;
+		if (state->questions[i] != QUESTION_YES &&
+		    state->questions[i] != QUESTION_NO)
+			complete = false;
+		if (i >= QUESTION_SINGLE && state->questions[i] == QUESTION_YES)
+			complete = note(io, offer, list[0]) && complete;
+	}
+	offer->signature_schemes_complete = complete;
+}
+
+static void schemes_finish(const struct inquiry_io *io, void *memory, const char *why)
+{
+	const struct schemes_state *state = memory;
+
+	(void)why; /* what was not answered is not complete */
+	report_12(io, state, &io->endpoint->protocols[TLS_VERSION_TLS1_2]);
+	report_13(io, state, &io->endpoint->protocols[TLS_VERSION_TLS1_3]);
+}
+
+const struct inquiry inquiry_signature_schemes = {
+	.name = "signature schemes",
+	.level = INQUIRY_OFFER,
+	.transports = 1U << TRANSPORT_TCP,
+	.state_size = sizeof(struct schemes_state),
+	.next = schemes_next,
+	.take = schemes_take,
+	.finish = schemes_finish,
+};
