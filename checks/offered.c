@@ -25,7 +25,7 @@ const struct protocol_offer *offered_protocols(const struct subject *s,
 			       no_offer_reason(s->endpoint));
 		return NULL;
 	}
-	if (speaks != SPEAKS_TLS) {
+	if (!endpoint_has_tls(s->endpoint)) {
 		finding_result(out, RESULT_NOTAPPLICABLE, "answers %s, not TLS",
 			       speaks_name(speaks));
 		return NULL;

@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# QUIC: a real server of it, whose suites and groups are known because it was told
+# them; and others on UDP that are none.
+# shellcheck disable=SC2154 # variables of lib.sh and site.sh
+folder=$(dirname "$0")
+. "$folder/lib.sh"
+. "$folder/site.sh"
+need root gtlsserver openssl ip socat python3
+enter_world "$0" "$@"
+
+make_authority
+make_certificate sound 90 ec /CN=quic.example DNS:quic.example
+
+listening() { # PROTOCOL PORT
+	wait_for 10 sh -c "ss -Hln$1 'sport = :$2' | grep -q ." ||
+		{ cat ./*.log; exit 1; }
+}
+serve() { # PORT OPTION...
+	port=$1
+	shift
+	start "quic.$port.log" gtlsserver -q "$@" '*' "$port" sound.key sound.pem
+	listening u "$port"
+}
+asks() { # STATUS NAME ARGUMENT...: as JSON and as text
+	status=$1
+	name=$2
+	shift 2
+	run "$status" "$name.json" "$@" --format json && run "$status" "$name.txt" "$@"
+}
+says() { # NAME QUESTION VALUE, of the first endpoint
+	got=$(report "$1.json" get "endpoints.0.$2")
+	[ "$got" = "$3" ] || { say "      $got"; return 1; }
+}
+# codes NAME LIST: the codes of TLS 1.3's suites or groups, in order.
+codes() {
+	report "$1.json" get "endpoints.0.protocols.5.$2" | tr -d ' \n' |
+		grep -o '"code":"[0-9A-F]*"' | cut -d'"' -f4 | tr '\n' ' '
+}
+has_codes() { # NAME LIST WANTED
+	got=$(codes "$1" "$2")
+	[ "$got" = "$3 " ] || { say "      $got"; return 1; }
+}
+
+serve 4433
+row "all it has: exit status" asks 0 all --handshake 127.0.0.1:4433 --name quic.example
+row "all it has: QUIC" says all transport '"quic"'
+row "all it has: answers" says all speaks '"quic"'
+row "all it has: version 1" says all quic.v1 true
+row "all it has: no version 2" says all quic.v2 false
+row "all it has: its versions" says all quic.versions '["00000001"]'
+row "all it has: no Retry" says all quic.retry false
+row "all it has: suites" has_codes all cipher_suites "1302 1303 1301 1304"
+row "all it has: these are all" says all protocols.5.cipher_suites_complete true
+row "all it has: groups" has_codes all groups "001D 0017 0018 0019"
+row "all it has: these are all groups" says all protocols.5.groups_complete true
+row "all it has: nothing older than TLS 1.3" says all protocols.4.offered false
+row "all it has: the text says so" has all.txt "v1 yes  v2 no"
+row "all it has: that no certificate was seen" has all.txt "certificate inside of QUIC"
+row "all it has: TLS 1.3" report all.json finding tls-1-3 pass
+row "both loopbacks, and nothing on TCP" asks 0 both --handshake 4433 --name quic.example
+row "both loopbacks: two endpoints" \
+	test "$(report both.json get endpoints | grep -o '"speaks"' | wc -l)" -eq 2
+
+# Narrowed down, and every client has to prove its address first.
+serve 4434 -V --groups='-GROUP-ALL:+GROUP-SECP384R1' \
+	--ciphers='NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-256-GCM'
+row "Retry: exit status" asks 0 retry --handshake 127.0.0.1:4434 --name quic.example
+row "Retry: was wanted" says retry quic.retry true
+row "Retry: the suite" has_codes retry cipher_suites "1302"
+row "Retry: the group" has_codes retry groups "0018"
+
+# A tenth of what it sends is lost.
+serve 4435 --tx-loss=0.1
+row "losses: suites" sh -c "'$tlsward' --handshake 127.0.0.1:4435 --format json >loss.json"
+row "losses: all the same" has_codes loss cipher_suites "1302 1303 1301 1304"
+
+# By listener, with an owner.
+row "an audit finds it" sh -c "'$tlsward' --audit 4433 --format json >audit.json; [ \$? -ne 70 ]"
+row "an audit: asked over QUIC" has_codes audit cipher_suites "1302 1303 1301 1304"
+row "an audit: has its listener" sh -c \
+	"'$tlsward' --audit 4433 | grep -q gtlsserver"
+
+# On UDP, and no QUIC: silence is not a refusal, an echo is no server.
+start silent.log socat -u UDP-RECV:4436 OPEN:/dev/null
+listening u 4436
+row "silence: asked" sh -c "'$tlsward' --audit 4436/udp --format json >silent.json; [ \$? -ne 70 ]"
+row "silence: says so" says silent speaks '"silence"'
+row "silence: not known" says silent quic.offered null
+row "silence: not complete" test "$(report silent.json get complete)" = false
+row "silence: where" has silent.json "does not answer QUIC"
+row "silence: no check judges it" lacks silent.json '"check": "tls-protocol", "result": "unknown"'
+start echo.log socat UDP-RECVFROM:4437,fork EXEC:cat
+listening u 4437
+row "an echo: asked" sh -c "'$tlsward' --audit 4437/udp --format json >echo.json; [ \$? -ne 70 ]"
+row "an echo: is something else" says echo speaks '"other"'
+row "an echo: is no QUIC" says echo quic.offered false
+
+# TCP alone: nobody misses QUIC.
+start tcp.log openssl s_server -quiet -accept 4438 -cert sound.pem -key sound.key
+listening t 4438
+row "TCP alone" asks 0 tcp --handshake 4438 --name quic.example
+row "TCP alone: complete" test "$(report tcp.json get complete)" = true
+row "TCP alone: no endpoint on UDP" lacks tcp.txt "udp "
+row "nothing is left behind" no_process
+finish

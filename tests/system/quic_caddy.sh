@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# QUIC beside TCP on one port, of a web server that has both: Caddy. Its package is
+# large, so tests/run.sh does not install it.
+# shellcheck disable=SC2154 # variables of lib.sh and site.sh
+folder=$(dirname "$0")
+. "$folder/lib.sh"
+. "$folder/site.sh"
+need root caddy openssl ip python3
+enter_world "$0" "$@"
+
+make_authority
+make_certificate sound 90 ec /CN=quic.example DNS:quic.example
+cat >Caddyfile <<EOF
+{
+	admin off
+	auto_https off
+}
+https://quic.example:443 {
+	tls $world/sound.pem $world/sound.key
+	respond "hi"
+}
+EOF
+HOME=$world
+export HOME
+start caddy.log caddy run --config Caddyfile
+wait_for 20 sh -c "ss -Hlnu 'sport = :443' | grep -q ." || { cat caddy.log; exit 1; }
+
+# The endpoints stand in the order of their names: TCP first.
+says() { # QUESTION VALUE
+	got=$(report caddy.json get "endpoints.$1")
+	[ "$got" = "$2" ] || { say "      $got"; return 1; }
+}
+has_codes() { # ENDPOINT LIST WANTED
+	got=$(report caddy.json get "endpoints.$1.protocols.5.$2" | tr -d ' \n' |
+		grep -o '"code":"[0-9A-F]*"' | cut -d'"' -f4 | sort | tr '\n' ' ')
+	[ "$got" = "$3 " ] || { say "      $got"; return 1; }
+}
+row "both were asked" sh -c \
+	"'$tlsward' --handshake 127.0.0.1:443 --name quic.example --format json >caddy.json; [ \$? -ne 70 ]"
+row "TCP" says 0.speaks '"tls"'
+row "QUIC" says 1.speaks '"quic"'
+row "QUIC: version 1" says 1.quic.v1 true
+row "QUIC: suites" has_codes 1 cipher_suites "1301 1302 1303"
+row "QUIC: groups" has_codes 1 groups "0017 001D"
+row "TCP has the same suites" has_codes 0 cipher_suites "1301 1302 1303"
+finish
