@@ -203,12 +203,32 @@ static void codec_certificate(struct codec *c, void *item)
 	codec_string(c, &certificate->key_family);
 	codec_u32(c, &certificate->key_bits);
 	codec_u32(c, &certificate->security_bits);
+	codec_u64(c, &certificate->public_exponent);
 	codec_string(c, &certificate->signature);
 	codec_string(c, &certificate->sha256);
 	codec_string(c, &certificate->spki_sha256);
 	codec_bool(c, &certificate->self_issued);
 	codec_bool(c, &certificate->self_signed);
 	codec_bool(c, &certificate->is_ca);
+	codec_bool(c, &certificate->has_key_usage);
+	codec_below(c, &certificate->key_usage, KEY_USAGE_ALL + 1);
+	codec_bool(c, &certificate->has_extended_key_usage);
+	codec_bool(c, &certificate->is_for_servers);
+	codec_bool(c, &certificate->must_staple);
+	codec_u32(c, &certificate->sct_count);
+	codec_bool(c, &certificate->public_policy);
+}
+
+void codec_ocsp_staple(struct codec *c, void *item)
+{
+	struct ocsp_staple *staple = item;
+
+	CODEC_ENUM(c, staple->state, STAPLE_STATE_COUNT);
+	codec_string(c, &staple->reason);
+	codec_i64(c, &staple->this_update);
+	codec_i64(c, &staple->next_update);
+	codec_i64(c, &staple->revoked_at);
+	codec_u32(c, &staple->sct_count);
 }
 
 void codec_certificate_chain(struct codec *c, void *item)
@@ -330,4 +350,14 @@ void codec_handshake(struct codec *c, void *item)
 	CODEC_ENUM(c, handshake->trust, TRUST_COUNT);
 	codec_string(c, &handshake->trust_reason);
 	codec_u64(c, &handshake->chain_bytes);
+}
+
+void codec_served_chain(struct codec *c, void *item)
+{
+	struct served_chain *served = item;
+
+	codec_certificate_chain(c, &served->chain);
+	CODEC_ENUM(c, served->trust, TRUST_COUNT);
+	codec_string(c, &served->trust_reason);
+	codec_u64(c, &served->chain_bytes);
 }

@@ -14,6 +14,8 @@ void codec_file_facts(struct codec *codec, void *item);
 void codec_certificate_file(struct codec *codec, void *item);
 void codec_key_facts(struct codec *codec, void *item);
 void codec_certificate_chain(struct codec *codec, void *item);
+void codec_served_chain(struct codec *codec, void *item);
+void codec_ocsp_staple(struct codec *codec, void *item);
 void codec_string_list(struct codec *codec, void *item);
 void codec_handshake(struct codec *codec, void *item);
 void codec_cipher_suite_use(struct codec *codec, void *item);

@@ -114,9 +114,12 @@ struct endpoint_features {
 	const char *intolerance;          /* to what, when one of them is NO */
 	enum client_certificate client_certificate;
 	struct string_list client_certificate_issuers; /* names of CAs it asks for */
-	enum tristate ocsp_staple;
-	const char *ocsp_staple_status; /* "good", "revoked", "not valid: ..." */
-	enum tristate scts; /* in the certificate, the handshake or the staple */
+	struct ocsp_staple staple;                     /* of handshake.chain's leaf */
+	enum tristate scts; /* in that certificate, the handshake or the staple */
+	/* Every group the server has, in its order, as it says itself (RFC 8446
+	 * 4.2.7); empty: it does not say. */
+	struct cipher_suite_use *server_groups;
+	size_t server_group_count;
 };
 
 /* ---- named attacks ---------------------------------------------------------- */

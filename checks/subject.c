@@ -139,6 +139,14 @@ const struct protocol_offer *subject_protocols(const struct facts *facts,
 	return endpoint->protocols;
 }
 
+const struct endpoint_features *subject_features(const struct facts *facts,
+						 const struct endpoint *endpoint)
+{
+	if (endpoint->is_derived && endpoint->derived_from < facts->endpoint_count)
+		return &facts->endpoints[endpoint->derived_from].features;
+	return &endpoint->features;
+}
+
 /* ---- texts ------------------------------------------------------------------ */
 
 const char *subject_program(const struct process *process)

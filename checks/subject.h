@@ -51,6 +51,10 @@ struct location subject_live_place(const struct endpoint *endpoint,
 const struct protocol_offer *subject_protocols(const struct facts *facts,
 					       const struct endpoint *endpoint);
 
+/* The same for the features of its TLS. */
+const struct endpoint_features *subject_features(const struct facts *facts,
+						 const struct endpoint *endpoint);
+
 /* The name people know a program by: base name of its file, else its comm. */
 const char *subject_program(const struct process *process);
 

@@ -3,15 +3,15 @@
 
 #include "agent/report/json_clients.h"
 #include "agent/report/json_facts.h"
+#include "agent/report/json_features.h"
 #include "agent/report/json_quic.h"
-#include "agent/report/name.h"
 #include "checks/subject.h"
 #include "checks/vulnerability.h"
 
 /* IANA's numbers: two bytes in hex, three for SSLv2. */
-static void add_codes(struct json_writer *json, const char *key,
-		      const struct cipher_suite_use *uses, size_t count,
-		      struct arena *arena)
+void json_endpoints_codes(struct json_writer *json, const char *key,
+			  const struct cipher_suite_use *uses, size_t count,
+			  struct arena *arena)
 {
 	size_t i;
 
@@ -42,13 +42,13 @@ static void add_protocol(struct json_writer *json, const struct endpoint *endpoi
 		json_writer_string(json, "order",
 				   offer->server_order == TRISTATE_YES ? "server"
 								       : "client");
-	add_codes(json, "cipher_suites", offer->cipher_suites,
-		  offer->cipher_suite_count, arena);
+	json_endpoints_codes(json, "cipher_suites", offer->cipher_suites,
+			     offer->cipher_suite_count, arena);
 	json_writer_bool(json, "cipher_suites_complete", offer->cipher_suites_complete);
-	add_codes(json, "groups", offer->groups, offer->group_count, arena);
+	json_endpoints_codes(json, "groups", offer->groups, offer->group_count, arena);
 	json_writer_bool(json, "groups_complete", offer->groups_complete);
-	add_codes(json, "signature_schemes", offer->signature_schemes,
-		  offer->signature_scheme_count, arena);
+	json_endpoints_codes(json, "signature_schemes", offer->signature_schemes,
+			     offer->signature_scheme_count, arena);
 	json_writer_bool(json, "signature_schemes_complete",
 			 offer->signature_schemes_complete);
 	if (offer->dh_bits > 0)
@@ -58,79 +58,6 @@ static void add_protocol(struct json_writer *json, const struct endpoint *endpoi
 	json_writer_string(json, "dh_prime", offer->dh_prime);
 	json_writer_string(json, "reason",
 			   endpoint->reached ? offer->why : endpoint->why);
-	json_writer_end(json);
-}
-
-static void add_certificate(struct json_writer *json, const struct certificate *c)
-{
-	json_writer_object(json, NULL);
-	json_writer_string(json, "subject", c->subject);
-	json_facts_strings(json, "names", &c->names);
-	json_writer_string(json, "issuer", c->issuer);
-	json_writer_time(json, "not_before", c->not_before);
-	json_writer_time(json, "not_after", c->not_after);
-	json_writer_string(json, "key", c->key_type);
-	json_writer_unsigned(json, "key_bits", c->key_bits);
-	json_writer_string(json, "signature", c->signature);
-	json_writer_string(json, "sha256", c->sha256);
-	json_writer_string(json, "spki_sha256", c->spki_sha256);
-	json_writer_end(json);
-}
-
-static void add_certificates(struct json_writer *json,
-			     const struct handshake *handshake)
-{
-	size_t i;
-
-	json_writer_array(json, "certificates");
-	if (handshake->chain.count > 0) {
-		json_writer_array(json, NULL);
-		for (i = 0; i < handshake->chain.count; i++)
-			add_certificate(json, &handshake->chain.items[i]);
-		json_writer_end(json);
-	}
-	json_writer_end(json);
-}
-
-static void add_handshake(struct json_writer *json, const struct handshake *handshake)
-{
-	bool done = handshake->completed == TRISTATE_YES;
-
-	json_writer_object(json, "handshake");
-	json_facts_tristate(json, "completed", handshake->completed);
-	json_writer_string(json, "reason", handshake->why);
-	json_writer_string(json, "version",
-			   done ? tls_version_name(handshake->version) : NULL);
-	json_writer_string(json, "cipher_suite",
-			   done ? handshake->cipher_suite.name : NULL);
-	json_writer_string(json, "group", done ? handshake->group : NULL);
-	json_writer_string(json, "trust", name_trust(handshake->trust));
-	json_writer_string(json, "trust_reason", handshake->trust_reason);
-	json_writer_end(json);
-}
-
-/* What is not measured yet is null: "not known", not "off". */
-static void add_features(struct json_writer *json, const struct handshake *handshake)
-{
-	static const char *const unknown[] = {
-		"tickets",
-		"early_data",
-		"extended_master_secret",
-		"encrypt_then_mac",
-		"fallback_scsv",
-		"downgrade_sentinel",
-		"compression",
-		"secure_renegotiation",
-		"client_certificate",
-		"ech",
-		"dh_bits",
-	};
-	size_t i;
-
-	json_writer_object(json, "features");
-	json_writer_string(json, "alpn", handshake->alpn);
-	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
-		json_writer_null(json, unknown[i]);
 	json_writer_end(json);
 }
 
@@ -203,9 +130,9 @@ static void add_endpoint(struct json_writer *json, const struct report *report,
 	for (version = 0; version < TLS_VERSION_COUNT; version++)
 		add_protocol(json, endpoint, &offers[version], version, arena);
 	json_writer_end(json);
-	add_handshake(json, &endpoint->handshake);
-	add_certificates(json, &endpoint->handshake);
-	add_features(json, &endpoint->handshake);
+	json_features_handshake(json, &endpoint->handshake);
+	json_features_certificates(json, endpoint);
+	json_features_write(json, facts, endpoint, arena);
 	add_enumeration(json, endpoint);
 	add_vulnerabilities(json, facts, endpoint);
 	json_quic_write(json, endpoint, arena);

@@ -50,6 +50,17 @@ const char *name_trust(enum chain_trust trust)
 	return names[trust];
 }
 
+const char *name_staple(enum staple_state state)
+{
+	static const char *const names[STAPLE_STATE_COUNT] = {
+		[STAPLE_UNKNOWN] = "unknown",     [STAPLE_NONE] = "none",
+		[STAPLE_GOOD] = "good",           [STAPLE_REVOKED] = "revoked",
+		[STAPLE_NOT_KNOWN] = "not-known", [STAPLE_INVALID] = "invalid",
+	};
+
+	return names[state];
+}
+
 const char *name_side(enum side side)
 {
 	static const char *const names[SIDE_COUNT] = {

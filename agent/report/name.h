@@ -12,6 +12,7 @@ const char *name_owners_state(enum owners_state state);
 const char *name_owner_role(enum owner_role role);
 const char *name_publication(enum publication_kind kind);
 const char *name_trust(enum chain_trust trust);
+const char *name_staple(enum staple_state state);
 const char *name_side(enum side side);
 
 #endif

@@ -11,6 +11,8 @@
 #include <openssl/x509v3.h>
 
 #include "agent/base/escape.h"
+#include "checks/certificate/asn1_moment.h"
+#include "checks/certificate/certificate_extension.h"
 #include "checks/certificate/public_key.h"
 
 enum { NAME_TEXT_MAX = 4 * 65536 }; /* of one subjectAltName, escaped */
@@ -94,6 +96,23 @@ out:
 	BIO_free(bio);
 	buffer_free(&text);
 	return out;
+}
+
+const char *certificate_name_text(struct span der, struct arena *arena)
+{
+	const unsigned char *at = (const unsigned char *)der.ptr;
+	const char *text = NULL;
+	X509_NAME *name = NULL;
+
+	if (der.len == 0 || der.len > CERTIFICATE_FILE_MAX)
+		return NULL;
+	keep_config_out();
+	name = d2i_X509_NAME(NULL, &at, (long)der.len);
+	if (name && at == (const unsigned char *)der.ptr + der.len)
+		text = distinguished_name(name, arena);
+	X509_NAME_free(name);
+	ERR_clear_error();
+	return text;
 }
 
 static bool add_name(struct certificate *out, struct arena *arena, struct span bytes)
@@ -195,36 +214,6 @@ static bool add_common_names(const X509 *x509, struct certificate *out,
 	return ok;
 }
 
-/* ---- dates ---------------------------------------------------------------- */
-
-/* Days from 1970-01-01 in the proleptic Gregorian calendar; month 1 to 12.
- * timegm(3) would do, but its first call reads the time zone file. */
-static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
-{
-	int64_t y = month <= 2 ? year - 1 : year;
-	int64_t era = y / 400;
-	int64_t year_of_era = y - era * 400;
-	int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
-	       day_of_year - 719468;
-}
-
-static int64_t unix_seconds(const ASN1_TIME *time, int64_t unreadable)
-{
-	struct tm tm = {0};
-	int64_t seconds;
-
-	if (!time || ASN1_TIME_to_tm(time, &tm) != 1)
-		return unreadable;
-	seconds =
-		days_from_civil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) * 86400 +
-		tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
-	if (seconds < CERTIFICATE_TIME_MIN || seconds > CERTIFICATE_TIME_MAX)
-		return unreadable;
-	return seconds;
-}
-
 /* ---- keys ----------------------------------------------------------------- */
 
 static const char *object_text(const ASN1_OBJECT *object, struct arena *arena)
@@ -263,6 +252,7 @@ static bool fill_key(const X509 *x509, struct certificate *out, struct arena *ar
 	out->key_bits = bits > 0 ? (uint32_t)bits : 0;
 	bits = EVP_PKEY_get_security_bits(key);
 	out->security_bits = bits > 0 ? (uint32_t)bits : 0;
+	out->public_exponent = public_key_exponent(key);
 	return out->key_type && out->key_family && out->spki_sha256;
 }
 
@@ -281,7 +271,6 @@ static bool fill(X509 *x509, struct span der, struct arena *arena,
 {
 	const X509_ALGOR *signature = NULL;
 	const ASN1_OBJECT *algorithm = NULL;
-	uint32_t flags;
 
 	out->subject = distinguished_name(X509_get_subject_name(x509), arena);
 	out->issuer = distinguished_name(X509_get_issuer_name(x509), arena);
@@ -293,8 +282,10 @@ static bool fill(X509 *x509, struct span der, struct arena *arena,
 	} else if (!add_common_names(x509, out, arena)) {
 		return false;
 	}
-	out->not_before = unix_seconds(X509_get0_notBefore(x509), CERTIFICATE_TIME_MAX);
-	out->not_after = unix_seconds(X509_get0_notAfter(x509), CERTIFICATE_TIME_MIN);
+	out->not_before =
+		asn1_moment_seconds(X509_get0_notBefore(x509), CERTIFICATE_TIME_MAX);
+	out->not_after =
+		asn1_moment_seconds(X509_get0_notAfter(x509), CERTIFICATE_TIME_MIN);
 	if (!fill_key(x509, out, arena))
 		return false;
 	X509_get0_signature(NULL, &signature, x509);
@@ -304,8 +295,7 @@ static bool fill(X509 *x509, struct span der, struct arena *arena,
 	out->self_issued = X509_NAME_cmp(X509_get_subject_name(x509),
 					 X509_get_issuer_name(x509)) == 0;
 	out->self_signed = signs_itself(x509, out);
-	flags = X509_get_extension_flags(x509);
-	out->is_ca = (flags & EXFLAG_BCONS) && (flags & EXFLAG_CA);
+	certificate_extension_read(x509, out);
 	return out->subject && out->issuer && out->signature && out->sha256;
 }
 

@@ -45,6 +45,10 @@ int certificate_warm_up(void);
 bool certificate_from_der(struct span der, struct arena *arena,
 			  struct certificate *out);
 
+/* A DistinguishedName in DER as a subject is written; NULL: it is none, or memory ran
+ * out. */
+const char *certificate_name_text(struct span der, struct arena *arena);
+
 /*
  * certificate_file_read(text, arena, out):
  * A file as servers take it: PEM with one or more certificates (a private key

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/objects.h>
 
@@ -43,6 +44,26 @@ const char *public_key_type(const EVP_PKEY *key, struct arena *arena)
 					   sizeof(group), &len) != 1)
 		return arena_printf(arena, "EC with explicit parameters");
 	return arena_printf(arena, "EC %s", group);
+}
+
+uint64_t public_key_exponent(const EVP_PKEY *key)
+{
+	unsigned char bytes[sizeof(uint64_t)];
+	uint64_t exponent = 0;
+	BIGNUM *e = NULL;
+	size_t i;
+
+	if (strncmp(public_key_family(key), "RSA", 3) != 0 ||
+	    EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) != 1)
+		return 0;
+	if (BN_bn2binpad(e, bytes, sizeof(bytes)) == (int)sizeof(bytes)) {
+		for (i = 0; i < sizeof(bytes); i++)
+			exponent = exponent << 8 | bytes[i];
+	} else {
+		exponent = UINT64_MAX;
+	}
+	BN_free(e);
+	return exponent;
 }
 
 const char *public_key_sha256(struct span bytes, struct arena *arena)

@@ -6,29 +6,56 @@
  */
 #include <stdlib.h>
 
-#include "checks/certificate/certificate.h"
+#include "checks/handshake/alert.h"
+#include "checks/handshake/certificate_message.h"
 #include "checks/handshake/cipher_suite.h"
 #include "checks/handshake/conversation.h"
 #include "checks/handshake/handshake_message.h"
+#include "checks/handshake/issuer_names.h"
 #include "checks/handshake/named_group.h"
+#include "checks/handshake/new_session_ticket.h"
+#include "checks/handshake/served_chain.h"
 #include "checks/handshake/server_hello.h"
 #include "checks/handshake/server_key_exchange.h"
 #include "checks/handshake/tls_client.h"
 #include "checks/handshake/trust.h"
 
+/* Where a probe is. What the peer says is only learned in the first two. */
+enum phase {
+	PHASE_HANDSHAKE,
+	PHASE_TICKETS, /* it is done; tickets or an alert may follow */
+	PHASE_RENEGOTIATION,
+};
+
 struct handshake_probe {
 	struct conversation_io io;
 	struct tls_client client;
+	enum phase phase;
 	bool saw_server_hello;
 	bool saw_certificate;
+	uint8_t last_message; /* enum handshake_type, of those of the peer */
 	enum key_exchange key_exchange;
 	struct buffer certificates; /* the body of the Certificate message */
 };
 
 /* ---- what the peer said --------------------------------------------------- */
 
+static void learn_extensions(struct handshake_probe *probe, struct span list)
+{
+	struct handshake_answer *answer = &probe->io.result->finished;
+	struct span data;
+
+	answer->extended_master_secret |=
+		extension_find(list, EXTENSION_EXTENDED_MASTER_SECRET, &data);
+	answer->encrypt_then_mac |=
+		extension_find(list, EXTENSION_ENCRYPT_THEN_MAC, &data);
+	answer->secure_renegotiation |=
+		extension_find(list, EXTENSION_RENEGOTIATION_INFO, &data);
+}
+
 static void learn_server_hello(struct handshake_probe *probe, struct span body)
 {
+	struct handshake_answer *answer = &probe->io.result->finished;
 	struct handshake *handshake = &probe->io.result->handshake;
 	const struct cipher_suite *suite;
 	struct server_hello hello;
@@ -45,6 +72,51 @@ static void learn_server_hello(struct handshake_probe *probe, struct span body)
 	probe->key_exchange = suite ? suite->key_exchange : KEY_EXCHANGE_NONE;
 	/* A retry request comes before the hello that counts. */
 	probe->saw_server_hello = !hello.is_retry_request;
+	if (handshake->version == TLS_VERSION_TLS1_3)
+		return; /* session id and most extensions are elsewhere there */
+	answer->extensions_came = true;
+	answer->gave_session_id = hello.session_id.len > 0;
+	learn_extensions(probe, hello.extensions);
+}
+
+static void learn_groups(struct handshake_probe *probe, struct span data)
+{
+	struct handshake_answer *answer = &probe->io.result->finished;
+	struct reader in = reader_make(data);
+	struct reader list = reader_make(reader_vector(&in, 2));
+
+	/* RFC 8446 4.2.7: here the server may say all it has. */
+	while (reader_at_end(&in) && list.rest.len > 0 &&
+	       answer->group_count < NAMED_GROUP_OFFER_MAX) {
+		const uint16_t code = reader_u16be(&list);
+		struct cipher_suite_use *item;
+
+		if (list.failed)
+			return;
+		item = arena_push(probe->io.arena, &answer->groups,
+				  &answer->group_count, sizeof(*item));
+		if (!item)
+			return;
+		*item = named_group_use_of(code);
+	}
+}
+
+static void learn_encrypted_extensions(struct handshake_probe *probe, struct span body)
+{
+	struct handshake_answer *answer = &probe->io.result->finished;
+	struct reader in = reader_make(body);
+	struct span list = reader_vector(&in, 2), data;
+
+	if (!reader_at_end(&in) || !extension_list_is_sound(list))
+		return;
+	answer->extensions_came = true;
+	learn_extensions(probe, list);
+	/* RFC 9849 7.1: only who has ECH keys, and could not decrypt, sends it. */
+	answer->has_ech_configs =
+		extension_find(list, EXTENSION_ENCRYPTED_CLIENT_HELLO, &data) &&
+		data.len > 0;
+	if (extension_find(list, EXTENSION_SUPPORTED_GROUPS, &data))
+		learn_groups(probe, data);
 }
 
 static void learn_key_exchange(struct handshake_probe *probe, struct span body)
@@ -63,65 +135,131 @@ static void learn_certificate(struct handshake_probe *probe, struct span body)
 	buffer_add(&probe->certificates, body);
 }
 
+static void learn_ticket(struct handshake_probe *probe, struct span body)
+{
+	struct handshake_answer *answer = &probe->io.result->finished;
+	struct new_session_ticket ticket;
+
+	if (!new_session_ticket_read(body, probe->io.result->handshake.version,
+				     &ticket) ||
+	    ticket.ticket_len == 0)
+		return;
+	answer->gave_ticket = true;
+	answer->ticket_lifetime = ticket.lifetime;
+	answer->early_data_max = ticket.early_data_max;
+}
+
 static void on_message(void *context, uint8_t type, struct span body)
 {
 	struct handshake_probe *probe = context;
+	struct probe_result *result = probe->io.result;
 
-	if (type == HANDSHAKE_SERVER_HELLO)
+	if (probe->phase == PHASE_RENEGOTIATION)
+		return;
+	probe->last_message = type;
+	switch (type) {
+	case HANDSHAKE_SERVER_HELLO:
 		learn_server_hello(probe, body);
-	else if (type == HANDSHAKE_CERTIFICATE)
+		break;
+	case HANDSHAKE_ENCRYPTED_EXTENSIONS:
+		learn_encrypted_extensions(probe, body);
+		break;
+	case HANDSHAKE_CERTIFICATE:
 		learn_certificate(probe, body);
-	else if (type == HANDSHAKE_SERVER_KEY_EXCHANGE)
+		break;
+	case HANDSHAKE_COMPRESSED_CERTIFICATE_MESSAGE:
+		result->finished.compressed_certificate = true;
+		break;
+	case HANDSHAKE_SERVER_KEY_EXCHANGE:
 		learn_key_exchange(probe, body);
+		break;
+	case HANDSHAKE_CERTIFICATE_REQUEST:
+		result->finished.has_certificate_request = true;
+		issuer_names_read(body, result->handshake.version, probe->io.arena,
+				  &result->finished.issuers);
+		break;
+	case HANDSHAKE_NEW_SESSION_TICKET:
+		learn_ticket(probe, body);
+		break;
+	default:
+		break;
+	}
 }
 
 /* ---- the result ----------------------------------------------------------- */
 
+static void fill_staple(struct handshake_probe *probe, bool tls13)
+{
+	struct handshake_answer *answer = &probe->io.result->finished;
+	struct ocsp_staple *staple = &answer->staple;
+	struct certificate_message message;
+	unsigned char *der = NULL;
+	long len = SSL_get_tlsext_status_ocsp_resp(probe->client.ssl, &der);
+
+	staple->state = STAPLE_NONE;
+	if (len > 0 && der &&
+	    certificate_message_read(buffer_span(&probe->certificates), tls13,
+				     &message))
+		trust_staple(probe->client.trust, message,
+			     (struct span){(const char *)der, (size_t)len},
+			     probe->io.arena, staple);
+	answer->sct_count = probe->client.offer.sct_count + staple->sct_count;
+}
+
 static void fill_chain(struct handshake_probe *probe)
 {
 	struct handshake *handshake = &probe->io.result->handshake;
-	struct arena *arena = probe->io.arena;
-	struct certificate_message message, entries;
-	struct span der;
-	size_t unread = 0;
+	bool tls13 = handshake->version == TLS_VERSION_TLS1_3;
+	struct served_chain served = {.trust_reason = "no certificate was seen"};
 
-	handshake->trust = TRUST_UNKNOWN;
-	handshake->trust_reason = "no certificate was seen";
-	if (!probe->saw_certificate)
-		return;
-	handshake->chain_bytes = probe->certificates.len;
-	if (probe->certificates.failed ||
-	    !certificate_message_read(buffer_span(&probe->certificates),
-				      handshake->version == TLS_VERSION_TLS1_3,
-				      &message)) {
-		handshake->trust_reason = "the Certificate message cannot be read";
-		return;
-	}
-	trust_verify(probe->client.trust, message, arena, handshake);
-	entries = message;
-	while (handshake->chain.count < CERTIFICATE_CHAIN_MAX &&
-	       certificate_message_next(&entries, &der)) {
-		struct certificate certificate, *item;
+	if (probe->saw_certificate && probe->certificates.failed)
+		served.trust_reason = "the Certificate message was not kept";
+	else if (probe->saw_certificate)
+		served_chain_read(buffer_span(&probe->certificates), tls13,
+				  probe->client.trust, probe->io.arena, &served);
+	handshake->chain = served.chain;
+	handshake->chain_bytes = served.chain_bytes;
+	handshake->trust = served.trust;
+	handshake->trust_reason = served.trust_reason;
+	if ((probe->io.job->handshake.wishes & HANDSHAKE_STAPLE) &&
+	    served.chain.count > 0)
+		fill_staple(probe, tls13);
+}
 
-		if (!certificate_from_der(der, arena, &certificate)) {
-			unread++;
-			continue;
-		}
-		item = arena_push(arena, &handshake->chain.items,
-				  &handshake->chain.count, sizeof(*item));
-		if (!item)
-			break;
-		*item = certificate;
-	}
-	/* A list that is shorter than what was sent must say so. */
-	if (handshake->chain.count == message.count)
+/* Did it go on without a certificate of ours? In TLS 1.3 it says so after the
+ * handshake: with an alert, or by going on. */
+static void fill_client_certificate(struct handshake_probe *probe,
+				    enum probe_outcome outcome)
+{
+	struct handshake_answer *answer = &probe->io.result->finished;
+	bool tls13 = probe->io.result->handshake.version == TLS_VERSION_TLS1_3;
+	bool alerted = probe->client.alerted &&
+		       probe->client.alert_description != ALERT_CLOSE_NOTIFY;
+
+	if (outcome == PROBE_REFUSED && answer->has_certificate_request)
+		answer->client_certificate = CLIENT_CERTIFICATE_REQUIRED;
+	if (outcome != PROBE_ACCEPTED)
 		return;
-	handshake->trust = TRUST_UNKNOWN;
-	handshake->trust_reason = arena_printf(
-		arena, "of %zu certificates sent, %zu were kept (%zu unreadable)",
-		message.count, handshake->chain.count, unread);
-	if (!handshake->trust_reason)
-		handshake->trust_reason = "the chain could not be kept whole";
+	if (!answer->has_certificate_request)
+		answer->client_certificate = CLIENT_CERTIFICATE_NONE;
+	else if (!tls13 || answer->gave_ticket || answer->heard_end)
+		answer->client_certificate = CLIENT_CERTIFICATE_REQUESTED;
+	else if (probe->phase == PHASE_TICKETS && alerted)
+		answer->client_certificate = CLIENT_CERTIFICATE_REQUIRED;
+}
+
+static void fill_session(struct handshake_probe *probe)
+{
+	const struct handshake_request *request = &probe->io.job->handshake;
+	struct handshake_answer *answer = &probe->io.result->finished;
+	SSL_SESSION *session = SSL_get1_session(probe->client.ssl);
+
+	answer->resumed = request->resume_session != 0 &&
+			  SSL_session_reused(probe->client.ssl) == 1;
+	if (session && request->keep_session != 0)
+		answer->session_kept = session_store_put(
+			probe->client.trust->sessions, request->keep_session, session);
+	SSL_SESSION_free(session);
 }
 
 static bool finish(struct handshake_probe *probe, enum probe_outcome outcome,
@@ -131,6 +269,11 @@ static bool finish(struct handshake_probe *probe, enum probe_outcome outcome,
 	struct handshake *handshake = &result->handshake;
 	struct span alpn = tls_client_alpn(&probe->client);
 
+	/* What is done stays done, however the peer behaves afterwards. */
+	if (probe->phase != PHASE_HANDSHAKE) {
+		outcome = PROBE_ACCEPTED;
+		why = NULL;
+	}
 	result->outcome = outcome;
 	result->why = why;
 	result->version = handshake->version;
@@ -138,6 +281,7 @@ static bool finish(struct handshake_probe *probe, enum probe_outcome outcome,
 	handshake->group = result->group.name;
 	if (outcome == PROBE_ACCEPTED) {
 		handshake->completed = TRISTATE_YES;
+		fill_session(probe);
 	} else {
 		/* Only an answer is a "no". */
 		if (handshake->completed == TRISTATE_UNKNOWN &&
@@ -147,6 +291,7 @@ static bool finish(struct handshake_probe *probe, enum probe_outcome outcome,
 	}
 	if (alpn.len > 0)
 		handshake->alpn = arena_string(probe->io.arena, alpn);
+	fill_client_certificate(probe, outcome);
 	fill_chain(probe);
 	return true;
 }
@@ -174,20 +319,94 @@ static bool finish_error(struct handshake_probe *probe)
 	if (probe->client.failure == TLS_CLIENT_BEYOND_US)
 		return finish_beyond_us(probe);
 	outcome = tls_client_outcome(&probe->client, probe->io.arena, &why);
+	/*
+	 * A library that does not know CompressedCertificate stops at its header, in
+	 * the one place where a Certificate may stand: nothing else may come there,
+	 * and this only because it was offered.
+	 */
+	if ((probe->io.job->handshake.wishes & HANDSHAKE_COMPRESSED_CERTIFICATE) &&
+	    probe->client.failure == TLS_CLIENT_MALFORMED &&
+	    probe->client.unexpected_message &&
+	    (probe->last_message == HANDSHAKE_ENCRYPTED_EXTENSIONS ||
+	     probe->last_message == HANDSHAKE_CERTIFICATE_REQUEST))
+		probe->io.result->finished.compressed_certificate = true;
 	return finish(probe, outcome, why);
 }
 
 /* ---- the kind ------------------------------------------------------------- */
 
+/* Again and again, until the peer has enough or this has. What it says in between
+ * (a greeting, HTTP/2's settings) is not looked at. */
+static bool renegotiate(struct handshake_probe *probe)
+{
+	struct handshake_answer *answer = &probe->io.result->finished;
+	enum tls_client_state state = TLS_CLIENT_READY;
+	char ignored[1024];
+	size_t len;
+
+	while (answer->renegotiations < HANDSHAKE_RENEGOTIATIONS) {
+		state = tls_client_read(&probe->client, ignored, sizeof(ignored), &len);
+		if (state == TLS_CLIENT_READY)
+			continue;
+		if (state != TLS_CLIENT_WAITS)
+			break;
+		if (tls_client_is_renegotiating(&probe->client))
+			return false;
+		if (++answer->renegotiations < HANDSHAKE_RENEGOTIATIONS &&
+		    !tls_client_renegotiate(&probe->client))
+			break;
+	}
+	if (answer->renegotiations < HANDSHAKE_RENEGOTIATIONS)
+		(void)tls_client_outcome(&probe->client, probe->io.arena,
+					 &answer->renegotiation_end);
+	(void)finish(probe, PROBE_ACCEPTED, NULL);
+	tls_client_say_end(&probe->client);
+	return true;
+}
+
+static bool wait_for_ticket(struct handshake_probe *probe)
+{
+	enum tls_client_state state = tls_client_finish(&probe->client);
+
+	if (state == TLS_CLIENT_WAITS && !probe->io.result->finished.gave_ticket)
+		return false;
+	probe->io.result->finished.heard_end = state == TLS_CLIENT_CLOSED;
+	return finish(probe, PROBE_ACCEPTED, NULL);
+}
+
+static bool go_on(struct handshake_probe *probe)
+{
+	const uint32_t wishes = probe->io.job->handshake.wishes;
+	bool tls13 = probe->io.result->handshake.version == TLS_VERSION_TLS1_3;
+
+	if ((wishes & HANDSHAKE_RENEGOTIATE) && !tls13) {
+		probe->phase = PHASE_RENEGOTIATION;
+		probe->io.result->finished.asked_renegotiation =
+			tls_client_renegotiate(&probe->client);
+		if (probe->io.result->finished.asked_renegotiation)
+			return renegotiate(probe);
+	}
+	/* Before TLS 1.3 a ticket comes with the handshake, or not at all. */
+	if ((wishes & HANDSHAKE_TICKET) && tls13) {
+		probe->phase = PHASE_TICKETS;
+		return wait_for_ticket(probe);
+	}
+	(void)finish(probe, PROBE_ACCEPTED, NULL);
+	tls_client_say_end(&probe->client);
+	return true;
+}
+
 static bool advance(struct handshake_probe *probe)
 {
+	if (probe->phase == PHASE_TICKETS)
+		return wait_for_ticket(probe);
+	if (probe->phase == PHASE_RENEGOTIATION)
+		return renegotiate(probe);
 	switch (tls_client_handshake(&probe->client)) {
 	case TLS_CLIENT_WAITS:
 		return false;
 	case TLS_CLIENT_READY:
-		(void)finish(probe, PROBE_ACCEPTED, NULL);
-		tls_client_say_end(&probe->client);
-		return true;
+		return go_on(probe);
 	default:
 		return finish_error(probe);
 	}
@@ -202,18 +421,38 @@ static void handshake_free(void *state)
 	free(probe);
 }
 
+/* False: out of memory. */
+static bool resume(struct handshake_probe *probe)
+{
+	const uint32_t key = probe->io.job->handshake.resume_session;
+	SSL_SESSION *session;
+	bool ok;
+
+	if (key == 0)
+		return true;
+	session = session_store_get(probe->client.trust->sessions, key);
+	probe->io.result->finished.session_lost = session == NULL;
+	ok = !session || SSL_set_session(probe->client.ssl, session) == 1;
+	SSL_SESSION_free(session);
+	return ok;
+}
+
 static void *handshake_make(const struct conversation_io *io)
 {
 	struct handshake_probe *probe = calloc(1, sizeof(*probe));
-	const struct tls_client_options options = {
-		.name = io->job->name, .on_message = on_message, .context = probe};
+	const struct handshake_request *request = &io->job->handshake;
+	const struct tls_client_options options = {.name = io->job->name,
+						   .alpn = request->alpn,
+						   .on_message = on_message,
+						   .context = probe};
 
 	if (!probe)
 		return NULL;
 	probe->io = *io;
 	probe->certificates = buffer_make(PROBE_CHAIN_BYTES_MAX);
 	if (!tls_client_open(&probe->client, &options, io->trust, io->out) ||
-	    advance(probe) || io->out->failed) {
+	    !client_offer_apply(&probe->client.offer, request, probe->client.ssl) ||
+	    !resume(probe) || advance(probe) || io->out->failed) {
 		handshake_free(probe);
 		return NULL;
 	}
@@ -232,7 +471,18 @@ static bool handshake_take(void *state, struct span bytes)
 static void handshake_end(void *state, enum peer_end end, const char *detail)
 {
 	struct handshake_probe *probe = state;
+	struct handshake_answer *answer = &probe->io.result->finished;
 
+	answer->renegotiation_timeout =
+		probe->phase == PHASE_RENEGOTIATION && end == PEER_DEADLINE;
+	if (probe->phase == PHASE_RENEGOTIATION)
+		answer->renegotiation_end = end == PEER_DEADLINE
+						    ? "no answer before the deadline"
+						    : "the connection was closed";
+	/* Without close_notify, as many do. But one that wanted a certificate may be
+	 * closing because it got none. */
+	if (probe->phase == PHASE_TICKETS && end == PEER_CLOSED)
+		answer->heard_end = !answer->has_certificate_request;
 	switch (end) {
 	case PEER_DEADLINE:
 		(void)finish(probe, PROBE_TIMEOUT,
@@ -255,7 +505,8 @@ static bool handshake_expects_chain(const void *state)
 {
 	const struct handshake_probe *probe = state;
 
-	return probe->saw_server_hello && !probe->saw_certificate;
+	return probe->phase == PHASE_HANDSHAKE && probe->saw_server_hello &&
+	       !probe->saw_certificate;
 }
 
 const struct conversation_kind conversation_handshake = {

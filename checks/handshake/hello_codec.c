@@ -3,7 +3,7 @@
 #include "checks/handshake/hello_request.h"
 #include "checks/handshake/server_hello.h"
 
-enum { SSL2_SUITES_MAX = 10922, CHAIN_MAX = 1024 }; /* 32767 bytes of three each */
+enum { SSL2_SUITES_MAX = 10922 }; /* 32767 bytes of three each */
 
 static void codec_u16_item(struct codec *codec, void *item)
 {
@@ -69,10 +69,9 @@ void codec_hello_answer(struct codec *codec, void *item)
 	codec_array(codec, &answer->ssl2_suites, &answer->ssl2_suite_count,
 		    sizeof(*answer->ssl2_suites), SSL2_SUITES_MAX, codec_u32_item);
 	codec_bool(codec, &answer->is_whole);
-	codec_certificate_chain(codec, &answer->chain);
+	codec_served_chain(codec, &answer->served);
 	codec_bool(codec, &answer->has_certificate_request);
 	codec_string_list(codec, &answer->issuers);
-	codec_bytes(codec, &answer->ocsp_response);
 	codec_bool(codec, &answer->alerted);
 	codec_u8(codec, &answer->alert_level);
 	codec_u8(codec, &answer->alert_description);

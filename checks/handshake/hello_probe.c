@@ -2,8 +2,8 @@
 /*
  * hello_probe: PROBE_HELLO as a kind of conversation. Sends one hello and reads
  * until the peer has said whether it takes that version, or, when the request
- * says so, until it has said all it says in clear text. No TLS library: nothing
- * that is read here is encrypted.
+ * says so, until it has said all it says in clear text. No TLS library talks here:
+ * nothing that is read is encrypted; of a whole flight the certificates are parsed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,9 @@
 #include "checks/handshake/conversation.h"
 #include "checks/handshake/handshake_message.h"
 #include "checks/handshake/hello_offer.h"
+#include "checks/handshake/issuer_names.h"
 #include "checks/handshake/record.h"
+#include "checks/handshake/served_chain.h"
 #include "checks/handshake/server_hello.h"
 #include "checks/handshake/server_key_exchange.h"
 #include "checks/handshake/ssl2.h"
@@ -225,6 +227,21 @@ static void note_key_exchange(struct hello_probe *probe, struct span body)
 		answer->signature_scheme = exchange.signature_scheme;
 }
 
+static void note_certificate(struct hello_probe *probe,
+			     const struct handshake_message *message)
+{
+	struct served_chain *served = &probe->io.result->hello.served;
+
+	if (!message->skipped) {
+		served_chain_read(message->body, false, probe->io.trust,
+				  probe->io.arena, served);
+		return;
+	}
+	*served = (struct served_chain){
+		.chain_bytes = message->len,
+		.trust_reason = "the Certificate message is longer than 32768 bytes"};
+}
+
 /* A message of the peer's flight behind its ServerHello. True: finished. */
 static bool take_flight(struct hello_probe *probe,
 			const struct handshake_message *message)
@@ -234,6 +251,9 @@ static bool take_flight(struct hello_probe *probe,
 
 	switch (message->type) {
 	case HANDSHAKE_CERTIFICATE:
+		if (whole)
+			note_certificate(probe, message);
+		return false;
 	case HANDSHAKE_CERTIFICATE_STATUS:
 	case HANDSHAKE_NEW_SESSION_TICKET:
 		return false;
@@ -243,6 +263,9 @@ static bool take_flight(struct hello_probe *probe,
 		return !whole && finish(probe, PROBE_ACCEPTED, NULL);
 	case HANDSHAKE_CERTIFICATE_REQUEST:
 		answer->has_certificate_request = true;
+		if (!message->skipped)
+			issuer_names_read(message->body, probe->offer.version,
+					  probe->io.arena, &answer->issuers);
 		return false;
 	case HANDSHAKE_SERVER_HELLO_DONE:
 		answer->is_whole = true;

@@ -80,11 +80,10 @@ struct hello_answer {
 	uint32_t *ssl2_suites;
 	size_t ssl2_suite_count;
 	/* whole_flight */
-	bool is_whole;                  /* ServerHelloDone was read */
-	struct certificate_chain chain; /* as the peer sent it */
+	bool is_whole;              /* ServerHelloDone was read */
+	struct served_chain served; /* its certificates */
 	bool has_certificate_request;
 	struct string_list issuers; /* RFC 4514 names it asks certificates of */
-	struct span ocsp_response;  /* DER, of CertificateStatus; empty = none */
 	bool alerted;
 	uint8_t alert_level, alert_description; /* the last one */
 };

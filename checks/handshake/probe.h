@@ -13,6 +13,7 @@
 #include "agent/base/codec.h"
 #include "agent/base/deadline.h"
 #include "checks/facts.h"
+#include "checks/handshake/handshake_request.h"
 #include "checks/handshake/hello_request.h"
 #include "checks/handshake/provocation.h"
 #include "checks/handshake/quic/request.h"
@@ -49,6 +50,7 @@ struct probe_job {
 	struct quic_request quic;               /* PROBE_QUIC */
 	struct provocation_request provocation; /* PROBE_PROVOCATION, _RECORD_FAULT */
 	struct http_request http;               /* PROBE_HTTP */
+	struct handshake_request handshake;     /* PROBE_HANDSHAKE */
 };
 
 enum probe_outcome {
@@ -79,6 +81,7 @@ struct probe_result {
 	struct quic_answer quic; /* PROBE_QUIC, whatever came of it */
 	/* PROBE_HANDSHAKE */
 	struct handshake handshake;
+	struct handshake_answer finished; /* what else it showed */
 	/* PROBE_PROVOCATION, PROBE_RECORD_FAULT; also with PROBE_TIMEOUT */
 	struct provocation_answer provocation;
 	struct http_answer http; /* PROBE_HTTP */

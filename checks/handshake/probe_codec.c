@@ -18,6 +18,7 @@ void codec_probe_job(struct codec *codec, void *item)
 	codec_quic_request(codec, &job->quic);
 	codec_provocation_request(codec, &job->provocation);
 	codec_http_request(codec, &job->http);
+	codec_handshake_request(codec, &job->handshake);
 }
 
 void codec_probe_result(struct codec *codec, void *item)
@@ -37,5 +38,6 @@ void codec_probe_result(struct codec *codec, void *item)
 	codec_handshake(codec, &result->handshake);
 	codec_provocation_answer(codec, &result->provocation);
 	codec_http_answer(codec, &result->http);
+	codec_handshake_answer(codec, &result->finished);
 	codec_u64(codec, &result->bytes_read);
 }

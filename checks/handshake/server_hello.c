@@ -36,43 +36,10 @@ uint16_t protocol_version_code(enum tls_version version)
 	return version_codes[version];
 }
 
-/* Every length right, and no type twice? */
-static bool extensions_are_sound(struct span bytes)
-{
-	uint16_t seen[SERVER_HELLO_EXTENSIONS_MAX];
-	struct reader in = reader_make(bytes);
-	size_t count = 0, i;
-
-	while (!in.failed && in.rest.len > 0) {
-		uint16_t type = reader_u16be(&in);
-
-		(void)reader_vector(&in, 2);
-		for (i = 0; i < count; i++) {
-			if (seen[i] == type)
-				return false;
-		}
-		if (count == SERVER_HELLO_EXTENSIONS_MAX)
-			return false;
-		seen[count++] = type;
-	}
-	return !in.failed;
-}
-
 bool server_hello_extension(const struct server_hello *hello, uint16_t type,
 			    struct span *data)
 {
-	struct reader in = reader_make(hello->extensions);
-
-	while (!in.failed && in.rest.len > 0) {
-		uint16_t found = reader_u16be(&in);
-		struct span body = reader_vector(&in, 2);
-
-		if (!in.failed && found == type) {
-			*data = body;
-			return true;
-		}
-	}
-	return false;
+	return extension_find(hello->extensions, type, data);
 }
 
 /* RFC 8446 4.2.8: the group alone in a retry request, else with its share. */
@@ -108,7 +75,7 @@ bool server_hello_read(struct span body, struct server_hello *out, const char **
 	/* RFC 5246 7.4.1.3: there may be no extensions at all. */
 	if (in.rest.len > 0)
 		hello.extensions = reader_vector(&in, 2);
-	if (!reader_at_end(&in) || !extensions_are_sound(hello.extensions)) {
+	if (!reader_at_end(&in) || !extension_list_is_sound(hello.extensions)) {
 		*why = "extensions of a ServerHello are malformed";
 		return false;
 	}

@@ -60,6 +60,7 @@ static void learn_failure(struct tls_client *client)
 	unsigned long error = ERR_peek_error();
 
 	client->reason = ERR_reason_error_string(error);
+	client->unexpected_message = ERR_GET_REASON(error) == SSL_R_UNEXPECTED_MESSAGE;
 	if (client->alerted) {
 		client->failure = TLS_CLIENT_ALERTED;
 		return;
@@ -102,6 +103,16 @@ static enum tls_client_state conclude(struct tls_client *client, int r)
 	flush_out(client);
 	ERR_clear_error();
 	return state;
+}
+
+/* OpenSSL takes a fatal alert for an end like any other. */
+static enum tls_client_state conclude_closed(struct tls_client *client)
+{
+	(void)conclude(client, 1);
+	client->failure = TLS_CLIENT_ALERTED;
+	return client->alerted && client->alert_description != ALERT_CLOSE_NOTIFY
+		       ? TLS_CLIENT_FAILED
+		       : TLS_CLIENT_CLOSED;
 }
 
 /* ---- the client ------------------------------------------------------------- */
@@ -221,6 +232,37 @@ void tls_client_say_end(struct tls_client *client)
 	(void)SSL_shutdown(client->ssl);
 	flush_out(client);
 	ERR_clear_error();
+}
+
+enum tls_client_state tls_client_finish(struct tls_client *client)
+{
+	int r = 0;
+
+	ERR_clear_error();
+	if (!(SSL_get_shutdown(client->ssl) & SSL_SENT_SHUTDOWN))
+		r = SSL_shutdown(client->ssl);
+	/* 0: ours is sent. The second call reads what the peer says. */
+	if (r == 0)
+		r = SSL_shutdown(client->ssl);
+	return r == 1 ? conclude_closed(client) : conclude(client, r);
+}
+
+bool tls_client_renegotiate(struct tls_client *client)
+{
+	bool ok;
+
+	ERR_clear_error();
+	ok = SSL_renegotiate(client->ssl) == 1;
+	ERR_clear_error();
+	return ok;
+}
+
+bool tls_client_is_renegotiating(const struct tls_client *client)
+{
+	/* OpenSSL asks for one it may write, and does not. */
+	SSL *ssl = client->ssl;
+
+	return SSL_renegotiate_pending(ssl) == 1 || SSL_in_init(ssl) == 1;
 }
 
 struct span tls_client_alpn(const struct tls_client *client)

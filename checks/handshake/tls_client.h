@@ -12,6 +12,7 @@
 
 #include <openssl/ssl.h>
 
+#include "checks/handshake/client_offer.h"
 #include "checks/handshake/conversation.h"
 
 enum tls_client_state {
@@ -33,12 +34,14 @@ struct tls_client {
 	const struct probe_trust *trust;
 	struct probe_trust *own_trust; /* when none was given */
 	struct buffer *out;            /* what is to be sent */
+	struct client_offer offer;     /* zeroed: nothing of our own */
 	void (*on_message)(void *context, uint8_t type, struct span body);
 	void *context;
 	bool alerted; /* by the peer, fatally or by close_notify */
 	uint8_t alert_description;
 	enum tls_client_failure failure; /* after TLS_CLIENT_FAILED */
-	const char *reason;              /* OpenSSL's words, a constant; may be NULL */
+	bool unexpected_message; /* TLS_CLIENT_MALFORMED: of a type out of its place */
+	const char *reason;      /* OpenSSL's words, a constant; may be NULL */
 };
 
 struct tls_client_options {
@@ -80,6 +83,22 @@ enum tls_client_state tls_client_read(struct tls_client *client, char *bytes,
 
 /* Say close_notify, so that the server's log shows a polite client. */
 void tls_client_say_end(struct tls_client *client);
+
+/*
+ * Say close_notify, if that has not been said, and read on: what still comes of the
+ * handshake (tickets, an alert about a certificate of ours that is missing) is told
+ * to on_message. TLS_CLIENT_CLOSED once the peer has said it too.
+ */
+enum tls_client_state tls_client_finish(struct tls_client *client);
+
+/*
+ * tls_client_renegotiate(client):
+ * Ask for another handshake, before TLS 1.3. tls_client_read() begins it and goes on
+ * with it, whatever else the peer sends meanwhile; it is over when
+ * tls_client_is_renegotiating() says no. False: this library will not.
+ */
+bool tls_client_renegotiate(struct tls_client *client);
+bool tls_client_is_renegotiating(const struct tls_client *client);
 
 /* ALPN's choice; empty: none. */
 struct span tls_client_alpn(const struct tls_client *client);

@@ -9,6 +9,8 @@
 #include <openssl/x509v3.h>
 
 #include "checks/certificate/certificate.h"
+#include "checks/certificate/ocsp_response.h"
+#include "checks/handshake/client_offer.h"
 
 enum { VERIFY_DEPTH_MAX = 16 };
 
@@ -63,6 +65,10 @@ static SSL_CTX *client_make(OSSL_LIB_CTX *library)
 		return NULL;
 	}
 	offer_all_groups(client);
+	if (!client_offer_register(client)) {
+		SSL_CTX_free(client);
+		return NULL;
+	}
 	return client;
 }
 
@@ -116,7 +122,8 @@ struct probe_trust *probe_trust_make(struct span pem)
 	if (!trust->library || !trust->store)
 		goto refused;
 	trust->client = client_make(trust->library);
-	if (!trust->client)
+	trust->sessions = session_store_make();
+	if (!trust->client || !trust->sessions)
 		goto refused;
 	if (pem.len > PROBE_TRUST_BYTES_MAX)
 		trust->why_empty = "the trust store is larger than 4 MiB";
@@ -135,6 +142,7 @@ void probe_trust_free(struct probe_trust *trust)
 {
 	if (!trust)
 		return;
+	session_store_free(trust->sessions);
 	SSL_CTX_free(trust->client);
 	X509_STORE_free(trust->store);
 	OSSL_LIB_CTX_free(trust->library);
@@ -204,7 +212,7 @@ out:
 }
 
 void trust_verify(const struct probe_trust *trust, struct certificate_message chain,
-		  struct arena *arena, struct handshake *out)
+		  struct arena *arena, struct served_chain *out)
 {
 	STACK_OF(X509) *certificates = NULL;
 	int error = X509_V_OK;
@@ -238,6 +246,21 @@ void trust_verify(const struct probe_trust *trust, struct certificate_message ch
 		out->trust_reason =
 			arena_printf(arena, "%s", X509_verify_cert_error_string(error));
 out:
+	sk_X509_pop_free(certificates, X509_free);
+	ERR_clear_error();
+}
+
+void trust_staple(const struct probe_trust *trust, struct certificate_message chain,
+		  struct span response, struct arena *arena, struct ocsp_staple *out)
+{
+	STACK_OF(X509) *certificates = chain_parse(trust->library, chain);
+
+	if (certificates)
+		ocsp_response_read(response, certificates, trust->store, arena, out);
+	else
+		*out = (struct ocsp_staple){
+			.state = STAPLE_UNKNOWN,
+			.reason = "a certificate of the chain cannot be read"};
 	sk_X509_pop_free(certificates, X509_free);
 	ERR_clear_error();
 }

@@ -10,13 +10,15 @@
 
 #include "checks/handshake/certificate_message.h"
 #include "checks/handshake/probe.h"
+#include "checks/handshake/session_store.h"
 
 struct probe_trust {
 	OSSL_LIB_CTX *library; /* our own: no openssl.cnf, no loaded providers */
 	SSL_CTX *client;       /* takes whatever a server may offer */
 	X509_STORE *store;
 	size_t anchor_count;
-	const char *why_empty; /* of the store, a constant text */
+	const char *why_empty;          /* of the store, a constant text */
+	struct session_store *sessions; /* of all probes of this worker */
 };
 
 /*
@@ -26,6 +28,10 @@ struct probe_trust {
  * are: those are checks of their own.
  */
 void trust_verify(const struct probe_trust *trust, struct certificate_message chain,
-		  struct arena *arena, struct handshake *out);
+		  struct arena *arena, struct served_chain *out);
+
+/* Judge the OCSP response (DER) that came with ${chain}: see ocsp_response.h. */
+void trust_staple(const struct probe_trust *trust, struct certificate_message chain,
+		  struct span response, struct arena *arena, struct ocsp_staple *out);
 
 #endif

@@ -18,7 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 3)
 		return 0;
-	job.hello.version = (enum tls_version)(data[0] % TLS_VERSION_COUNT);
+	job.hello.version = (enum tls_version)((data[0] & 0x7f) % TLS_VERSION_COUNT);
+	job.hello.whole_flight = data[0] & 0x80;
 	step = data[1] ? (size_t)data[1] * 16 : 1;
 	if (!conversation_begin(&conversation, &conversation_hello, &job, NULL))
 		abort();

@@ -156,20 +156,20 @@ static void test_cases(void **state)
 		struct buffer body = buffer_make(65536);
 		size_t mark = buffer_open_length(&body, 3);
 		struct certificate_message message;
-		struct handshake handshake = {0};
+		struct served_chain served = {0};
 
 		for (j = 0; cases[i].chain[j] != NOBODY; j++)
 			add_entry(&body, &made[cases[i].chain[j]]);
 		buffer_close_length(&body, mark, 3);
 		assert_true(
 			certificate_message_read(buffer_span(&body), false, &message));
-		trust_verify(trust, message, &arena, &handshake);
-		if (handshake.trust != cases[i].trust ||
-		    !handshake.trust_reason != !cases[i].reason ||
+		trust_verify(trust, message, &arena, &served);
+		if (served.trust != cases[i].trust ||
+		    !served.trust_reason != !cases[i].reason ||
 		    (cases[i].reason &&
-		     strcmp(cases[i].reason, handshake.trust_reason) != 0))
-			fail_msg("%s: %d, %s", cases[i].label, (int)handshake.trust,
-				 handshake.trust_reason ? handshake.trust_reason : "-");
+		     strcmp(cases[i].reason, served.trust_reason) != 0))
+			fail_msg("%s: %d, %s", cases[i].label, (int)served.trust,
+				 served.trust_reason ? served.trust_reason : "-");
 		buffer_free(&body);
 		probe_trust_free(trust);
 		arena_free(&arena);
