@@ -121,6 +121,47 @@ bool endpoint_has_tls(const struct endpoint *endpoint)
 	return endpoint->speaks == SPEAKS_TLS || endpoint->speaks == SPEAKS_QUIC;
 }
 
+static bool is_of(const struct discovery *discovery, const struct listener *listener,
+		  const struct publication *publication)
+{
+	return listener_is_here(discovery, listener) &&
+	       listener->transport == publication->transport &&
+	       publication->port <= listener->port &&
+	       listener->port <= publication->last_port;
+}
+
+const struct listener *publication_listener(const struct discovery *discovery,
+					    const struct publication *publication)
+{
+	const struct listener *found = NULL;
+	size_t i;
+
+	for (i = 0; i < discovery->listener_count; i++) {
+		const struct listener *listener = &discovery->listeners[i];
+
+		if (is_of(discovery, listener, publication) &&
+		    (!found || (!found->forwarder && listener->forwarder)))
+			found = listener;
+	}
+	return found;
+}
+
+const struct publication *listener_publication(const struct discovery *discovery,
+					       const struct listener *listener)
+{
+	const struct publication *found = NULL;
+	size_t i;
+
+	for (i = 0; i < discovery->publication_count; i++) {
+		const struct publication *publication = &discovery->publications[i];
+
+		if (is_of(discovery, listener, publication) &&
+		    (!found || (!found->to && publication->to)))
+			found = publication;
+	}
+	return found;
+}
+
 bool facts_asked(const struct facts *facts, uint32_t evidence)
 {
 	return facts->asked == 0 || (evidence & ~facts->asked) == 0;

@@ -156,6 +156,10 @@ struct listener {
 	size_t owner_count;
 	enum owners_state owners_state;
 	const char *owners_reason; /* why not complete, or NULL */
+	/* "docker-proxy", "conmon", ...: its owner only passes on, or keeps the port
+	 * taken, for somebody else; NULL: it is none that is known as such */
+	const char *forwarder;
+	const char *forwards_to; /* "172.17.0.2:80", by its arguments; NULL: unknown */
 	enum exposure exposure;
 	enum second_look second_look; /* set by main: no message carries it */
 };
@@ -335,6 +339,15 @@ bool listener_is_here(const struct discovery *discovery,
 
 /* Did TLS answer there, on TCP or inside of QUIC? */
 bool endpoint_has_tls(const struct endpoint *endpoint);
+
+/*
+ * What serves ${publication}'s port here as well (one that forwards, if there is one),
+ * and what takes ${listener}'s port from it for connections from outside; or NULL.
+ */
+const struct listener *publication_listener(const struct discovery *discovery,
+					    const struct publication *publication);
+const struct publication *listener_publication(const struct discovery *discovery,
+					       const struct listener *listener);
 
 /* True when the run set out to gather all of ${evidence} (enum evidence). */
 bool facts_asked(const struct facts *facts, uint32_t evidence);

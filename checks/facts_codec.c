@@ -134,6 +134,8 @@ static void codec_listener(struct codec *c, void *item)
 	ARRAY(c, listener->owners, listener->owner_count, OWNERS_MAX, codec_owner);
 	CODEC_ENUM(c, listener->owners_state, OWNERS_STATE_COUNT);
 	codec_string(c, &listener->owners_reason);
+	codec_string(c, &listener->forwarder);
+	codec_string(c, &listener->forwards_to);
 	CODEC_ENUM(c, listener->exposure, EXPOSURE_COUNT);
 }
 

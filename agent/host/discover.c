@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "agent/host/family.h"
+#include "agent/host/forwarder.h"
 #include "agent/host/link.h"
 #include "agent/host/listener.h"
 #include "agent/host/namespace_socket.h"
@@ -364,6 +365,8 @@ int discover_run(const struct discover_job *job, struct arena *arena,
 		r = describe_members(&d, members, member_count);
 	if (r == 0)
 		r = attach_owners(&d);
+	if (r == 0)
+		forwarder_note(&discovery, arena);
 	if (r == 0)
 		r = find_packages(&d);
 	if (r < 0)

@@ -217,7 +217,7 @@ static void json_write(const struct report *report, struct arena *arena,
 	json_writer_bool(&json, "complete", report_complete(report));
 	add_limits(&json, report, arena);
 	json_facts_listeners(&json, report->facts, &labels);
-	json_facts_published(&json, report->facts, arena);
+	json_facts_published(&json, report->facts, &labels, arena);
 	json_facts_sites(&json, report->facts, &labels, arena);
 	json_endpoints_write(&json, report, &labels, arena);
 	add_reach(&json, report);

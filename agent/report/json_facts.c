@@ -120,6 +120,18 @@ static void add_queue(struct json_writer *json, const struct listener *listener)
 	json_writer_end(json);
 }
 
+static void add_forwarder(struct json_writer *json, const struct listener *listener)
+{
+	if (!listener->forwarder) {
+		json_writer_null(json, "forwarder");
+		return;
+	}
+	json_writer_object(json, "forwarder");
+	json_writer_string(json, "program", listener->forwarder);
+	json_writer_string(json, "to", listener->forwards_to);
+	json_writer_end(json);
+}
+
 static void add_listener(struct json_writer *json, const struct facts *facts,
 			 const struct listener *listener, const char *id)
 {
@@ -148,6 +160,7 @@ static void add_listener(struct json_writer *json, const struct facts *facts,
 			   name_owners_state(listener->owners_state));
 	json_writer_string(json, "reason", listener->owners_reason);
 	json_writer_string(json, "exposure", name_exposure(listener->exposure));
+	add_forwarder(json, listener);
 	json_writer_end(json);
 }
 
@@ -186,9 +199,10 @@ static int compare_published(const void *left, const void *right)
 }
 
 void json_facts_published(struct json_writer *json, const struct facts *facts,
-			  struct arena *arena)
+			  const struct labels *labels, struct arena *arena)
 {
-	size_t i, count = facts->discovery.publication_count;
+	const struct discovery *discovery = &facts->discovery;
+	size_t i, count = discovery->publication_count;
 	struct publication *sorted = arena_alloc_array(arena, count, sizeof(*sorted));
 
 	json_writer_array(json, "published");
@@ -197,6 +211,8 @@ void json_facts_published(struct json_writer *json, const struct facts *facts,
 		qsort(sorted, count, sizeof(*sorted), compare_published);
 	}
 	for (i = 0; sorted && i < count; i++) {
+		const struct listener *listener;
+
 		json_writer_object(json, NULL);
 		json_writer_string(json, "kind", name_publication(sorted[i].kind));
 		json_writer_string(json, "protocol",
@@ -205,6 +221,12 @@ void json_facts_published(struct json_writer *json, const struct facts *facts,
 		json_writer_unsigned(json, "last_port", sorted[i].last_port);
 		json_writer_string(json, "to", sorted[i].to);
 		json_writer_string(json, "by", sorted[i].by);
+		listener = publication_listener(discovery, &sorted[i]);
+		json_writer_string(
+			json, "listener",
+			listener
+				? labels->listeners.ids[listener - discovery->listeners]
+				: NULL);
 		json_writer_end(json);
 	}
 	json_writer_end(json);

@@ -12,7 +12,7 @@
 void json_facts_listeners(struct json_writer *json, const struct facts *facts,
 			  const struct labels *labels);
 void json_facts_published(struct json_writer *json, const struct facts *facts,
-			  struct arena *arena);
+			  const struct labels *labels, struct arena *arena);
 void json_facts_sites(struct json_writer *json, const struct facts *facts,
 		      const struct labels *labels, struct arena *arena);
 

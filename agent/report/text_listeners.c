@@ -89,33 +89,28 @@ static const char *pids_text(const struct facts *facts, const struct listener *l
 	return text;
 }
 
-/* Where a port goes before the program that holds it ever sees a packet from
- * outside: docker-proxy and its kin only serve this host itself. */
-static const char *target_text(const struct facts *facts,
-			       const struct listener *listener,
-			       const struct process *process, struct arena *arena)
+/* Whose listener it is in truth: docker-proxy and its kin only serve this host
+ * itself, where what comes from outside is taken from them before. */
+static const char *forwarder_text(const struct facts *facts,
+				  const struct listener *listener, struct arena *arena)
 {
-	static const char *const proxies[] = {"docker-proxy", "dockerd", "rootlessport",
-					      "conmon"};
-	const struct publication *found = NULL;
-	size_t i;
+	const struct publication *outside =
+		listener_publication(&facts->discovery, listener);
+	const char *text;
 
-	for (i = 0; i < sizeof(proxies) / sizeof(proxies[0]); i++) {
-		if (same_text(subject_program(process), proxies[i]))
-			break;
-	}
-	if (i == sizeof(proxies) / sizeof(proxies[0]))
+	if (!listener->forwarder)
 		return NULL;
-	for (i = 0; i < facts->discovery.publication_count && !found; i++) {
-		const struct publication *p = &facts->discovery.publications[i];
-
-		if (p->transport == listener->transport && p->port <= listener->port &&
-		    p->last_port >= listener->port && p->to)
-			found = p;
-	}
-	return found ? arena_printf(arena, "from outside: %s (%s)", found->to,
-				    found->by ? found->by : "unknown")
-		     : NULL;
+	text = listener->forwards_to
+		       ? arena_printf(arena, "%s passes on to %s", listener->forwarder,
+				      listener->forwards_to)
+		       : arena_printf(arena,
+				      "%s passes on or keeps the port for others",
+				      listener->forwarder);
+	if (outside && text)
+		text = arena_printf(arena, "%s; from outside: %s (%s)", text,
+				    outside->to ? outside->to : "elsewhere",
+				    outside->by ? outside->by : "unknown");
+	return text;
 }
 
 static bool table_add(struct table *table, const struct facts *facts,
@@ -152,14 +147,14 @@ static bool table_add(struct table *table, const struct facts *facts,
 		line->cells[COLUMN_CONTAINER] = process->container;
 		line->cells[COLUMN_PIDS] = pids_text(facts, listener, process, arena);
 	}
-	if (process)
-		line->note = target_text(facts, listener, process, arena);
+	line->note = forwarder_text(facts, listener, arena);
 	if (listener->owners_state != OWNERS_COMPLETE)
-		line->note =
-			arena_printf(arena, "owners %s: %s",
-				     name_owners_state(listener->owners_state),
-				     listener->owners_reason ? listener->owners_reason
-							     : "no reason given");
+		line->note = arena_printf(
+			arena, "%s%sowners %s: %s", line->note ? line->note : "",
+			line->note ? "; " : "",
+			name_owners_state(listener->owners_state),
+			listener->owners_reason ? listener->owners_reason
+						: "no reason given");
 	return true;
 }
 
@@ -223,6 +218,8 @@ static void add_published(const struct facts *facts, struct buffer *out)
 
 	for (i = 0; i < facts->discovery.publication_count; i++) {
 		const struct publication *p = &facts->discovery.publications[i];
+		const struct listener *listener =
+			publication_listener(&facts->discovery, p);
 
 		buffer_printf(out, "  %s port %u", transport_name(p->transport),
 			      (unsigned int)p->port);
@@ -232,7 +229,13 @@ static void add_published(const struct facts *facts, struct buffer *out)
 		cell_text(out, p->to ? p->to : "where could not be told");
 		buffer_printf(out, " (%s, ", name_publication(p->kind));
 		cell_text(out, p->by);
-		buffer_add_string(out, ")\n");
+		buffer_add_byte(out, ')');
+		if (listener && listener->forwarder) {
+			buffer_add_string(out, "; here ");
+			cell_text(out, listener->forwarder);
+			buffer_add_string(out, " listens");
+		}
+		buffer_add_byte(out, '\n');
 	}
 }
 

@@ -252,6 +252,31 @@ else
 	say "not tried: no iptables-nft here"
 fi
 
+# ---- docker-proxy: a listener and DNAT for one port ----
+cp "$tools/host_sockets_tool" docker-proxy
+start proxy.log ./docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 443 \
+	-container-ip 198.18.7.2 -container-port 8443
+proxy=$last
+wait_for 5 has proxy.log ready || say "docker-proxy: $(cat proxy.log)"
+"$tlsward" --listeners 443 --format json >out.json 2>out.err
+"$tlsward" --listeners 443 >out.txt 2>out.err
+row "docker-proxy: where it passes on, without DNAT" test \
+	"$(report out.json get listeners.0.forwarder)" = '{"program": "docker-proxy", "to": "198.18.7.2:8443"}'
+row "docker-proxy: in words" has out.txt "docker-proxy passes on to 198.18.7.2:8443"
+nft 'add table ip nat; add chain ip nat pre { type nat hook prerouting priority dstnat; }; add rule ip nat pre tcp dport 443 dnat to 198.18.7.2:8443'
+"$tlsward" --listeners 443 --format json >out.json 2>out.err
+"$tlsward" --listeners 443 >out.txt 2>out.err
+row "docker-proxy: what is published names the listener" test \
+	"$(report out.json get published.0.listener)" = "$(report out.json get listeners.0.id)"
+row "docker-proxy: the listener's line names the target" has out.txt \
+	"passes on to 198.18.7.2:8443; from outside: 198.18.7.2:8443 (ip nat pre handle"
+row "docker-proxy: the rule's line names the listener" has out.txt "; here docker-proxy listens"
+row "docker-proxy: the report is what its schema allows" sh -c \
+	'python3 "$1" out.json valid "$2"; [ $? -ne 1 ]' sh "$source/tests/system/report.py" \
+	"$source/packaging/schema/tlsward-1.schema.json"
+stop "$proxy"
+nft flush ruleset
+
 # ---- legacy iptables: rules that nft does not list ----
 legacy=/usr/sbin/iptables-legacy
 legacy6=/usr/sbin/ip6tables-legacy

@@ -3,7 +3,8 @@
  * sockets_tool: stage one situation of sockets and stay in it, for the system
  * tests. Prints "ready" when it is staged, then waits to be killed. Which one is
  * the first argument; see the table at the end. A copy of it named "sshd" plays
- * the login program.
+ * the login program, one named "docker-proxy" takes that one's arguments:
+ *	-proto tcp -host-ip IP -host-port PORT -container-ip IP -container-port PORT
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -554,6 +555,8 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
+	if (argc == 11 && strcmp(argv[5], "-host-port") == 0)
+		stage_listen((char *[]){argv[4], argv[6]});
 	for (i = 0; argc > 1 && i < sizeof(stages) / sizeof(stages[0]); i++) {
 		if (strcmp(argv[1], stages[i].name) == 0 &&
 		    argc - 2 == stages[i].arg_count)

@@ -86,6 +86,7 @@ static void make_hostile(struct sample *s)
 	for (i = 0; i < 2; i++) {
 		w->listeners[i].device = w->listeners[i].netns_name = canary;
 		w->listeners[i].cgroup = w->listeners[i].owners_reason = canary;
+		w->listeners[i].forwarder = w->listeners[i].forwards_to = canary;
 		w->listeners[i].owners_state = OWNERS_PARTIAL;
 		poison_certificate(s, &w->on_disk[i]);
 		poison_certificate(s, &w->served[i]);
