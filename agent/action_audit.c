@@ -69,6 +69,16 @@ static void note_skipped(struct run *run)
 	}
 }
 
+/* "443/tcp" leaves UDP out. */
+static bool has_all_udp(const struct port_list *ports)
+{
+	size_t i = 0;
+
+	while (i < ports->count && ports->items[i].udp)
+		i++;
+	return i == ports->count;
+}
+
 int action_audit(struct run *run)
 {
 	const struct port_list *ports = &run->ports;
@@ -77,6 +87,7 @@ int action_audit(struct run *run)
 	if (!choose_ports(run))
 		return EXIT_STATUS_USAGE;
 	run_name_host(run);
+	run->facts.udp_ports_listed = has_all_udp(ports);
 	stage_discover(run, ports->items, ports->count, run->options->deep, &discover);
 	stage_publish(run, ports->items, ports->count);
 	stage_library(run, &discover);

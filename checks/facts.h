@@ -324,6 +324,8 @@ struct facts {
 	struct endpoint *endpoints;
 	size_t endpoint_count;
 	struct limit_list limits; /* of every stage, discovery's included */
+	/* Sockets of UDP were asked for on all of the run's ports, too. */
+	bool udp_ports_listed;
 	uint32_t asked; /* enum evidence this run set out to gather; 0 = all of it */
 };
 

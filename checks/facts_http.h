@@ -99,6 +99,13 @@ enum http_obsolete {
 	HTTP_OBSOLETE_ALL = (1 << 5) - 1
 };
 
+/* Alt-Svc: RFC 7838, as far as it is about HTTP/3. */
+struct http_alternatives {
+	bool present;
+	uint16_t http3_port;  /* of this host; 0: none */
+	bool http3_elsewhere; /* on another host */
+};
+
 struct http_response {
 	uint32_t status;
 	bool is_html;
@@ -118,6 +125,7 @@ struct http_response {
 	struct string_list products;
 	const char *content_encoding; /* "gzip", NULL: none */
 	const char *alt_svc;
+	struct http_alternatives alternatives; /* that it names */
 	bool offers_tls_upgrade; /* Upgrade: TLS/1.0 or the like */
 	bool echoes_request;     /* its content repeats what was asked */
 	bool lists_directory;

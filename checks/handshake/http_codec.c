@@ -19,6 +19,14 @@ static void codec_csp(struct codec *codec, struct http_csp *csp)
 	codec_bool(codec, &csp->frame_ancestors);
 }
 
+static void codec_alternatives(struct codec *codec,
+			       struct http_alternatives *alternatives)
+{
+	codec_bool(codec, &alternatives->present);
+	codec_u16(codec, &alternatives->http3_port);
+	codec_bool(codec, &alternatives->http3_elsewhere);
+}
+
 static void codec_location(struct codec *codec, struct http_location *location)
 {
 	codec_bool(codec, &location->present);
@@ -63,6 +71,7 @@ void codec_http_response(struct codec *codec, void *item)
 		    codec_string_item);
 	codec_string(codec, &response->content_encoding);
 	codec_string(codec, &response->alt_svc);
+	codec_alternatives(codec, &response->alternatives);
 	codec_bool(codec, &response->offers_tls_upgrade);
 	codec_bool(codec, &response->echoes_request);
 	codec_bool(codec, &response->lists_directory);

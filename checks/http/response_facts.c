@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checks/http/response_facts.h"
 
+#include "checks/http/alt_svc.h"
 #include "checks/http/cookie.h"
 #include "checks/http/csp.h"
 #include "checks/http/hsts.h"
@@ -188,6 +189,7 @@ static void learn_alt_svc(struct learner *learner, struct span value)
 {
 	if (!learner->out->alt_svc)
 		learner->out->alt_svc = keep_text(learner, value);
+	alt_svc_read(value, &learner->out->alternatives);
 }
 
 /* RFC 2817 3.3 and 4.2: "TLS/1.0", of whatever version. */

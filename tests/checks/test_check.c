@@ -1037,6 +1037,83 @@ CHANGE(udp_dns)
 	w->endpoints[0].speaks = SPEAKS_OTHER;
 }
 
+/* quic-alt-svc */
+static struct endpoint *beside_quic(struct world *w)
+{
+	w->endpoints[1] = w->endpoints[0];
+	w->endpoints[1].transport = TRANSPORT_UDP;
+	w->endpoints[1].speaks = SPEAKS_QUIC;
+	w->endpoints[1].quic.offered = TRISTATE_YES;
+	w->facts.endpoint_count = 2;
+	return &w->endpoints[1];
+}
+static void announce(struct world *w, uint16_t port)
+{
+	static const struct http_response named[] = {
+		{.status = 200, .alternatives = {true, 443, false}},
+		{.status = 200, .alternatives = {true, 8443, false}},
+		{.status = 200, .alternatives = {true, 0, true}},
+		{.status = 200},
+	};
+	size_t i = 0;
+
+	while (named[i].alternatives.http3_port != port)
+		i++;
+	w->endpoints[0].http.asked = true;
+	w->endpoints[0].http.answered = TRISTATE_YES;
+	w->endpoints[0].http.responses[HTTP_ROOT] = &named[i];
+	w->facts.udp_ports_listed = true;
+}
+CHANGE(alt_svc_true)
+{
+	announce(w, 443);
+	(void)beside_quic(w);
+}
+CHANGE(alt_svc_to_nobody)
+{
+	announce(w, 443);
+}
+CHANGE(alt_svc_tcp_only)
+{
+	announce(w, 443);
+	w->facts.udp_ports_listed = false;
+}
+CHANGE(alt_svc_other_port)
+{
+	announce(w, 8443);
+}
+CHANGE(alt_svc_to_silence)
+{
+	struct endpoint *quic;
+
+	announce(w, 443);
+	quic = beside_quic(w);
+	quic->speaks = SPEAKS_SILENCE;
+	quic->quic.offered = TRISTATE_UNKNOWN;
+}
+CHANGE(alt_svc_to_dns)
+{
+	struct endpoint *quic;
+
+	announce(w, 443);
+	quic = beside_quic(w);
+	quic->speaks = SPEAKS_OTHER;
+	quic->quic.offered = TRISTATE_NO;
+}
+CHANGE(alt_svc_elsewhere)
+{
+	announce(w, 0);
+}
+CHANGE(alt_svc_missing)
+{
+	announce(w, 0);
+	(void)beside_quic(w);
+}
+CHANGE(alt_svc_not_seen)
+{
+	(void)beside_quic(w);
+}
+
 /* audit-complete */
 CHANGE(config_unparsed)
 {
@@ -1103,6 +1180,16 @@ static const struct {
 	{"certificate-served", "QUIC", quic, NA, 0},
 	{"certificate-name", "QUIC", quic, NA, 0},
 	{"certificate-name", "silent on UDP", udp_silent_unexplained, NA, 0},
+	{"quic-alt-svc", "neither", nothing, NA, 0},
+	{"quic-alt-svc", "both", alt_svc_true, PASS, 0},
+	{"quic-alt-svc", "nothing listens", alt_svc_to_nobody, FAIL, LOW},
+	{"quic-alt-svc", "UDP was not asked for", alt_svc_tcp_only, UNKNOWN, LOW},
+	{"quic-alt-svc", "another port", alt_svc_other_port, UNKNOWN, LOW},
+	{"quic-alt-svc", "something silent", alt_svc_to_silence, UNKNOWN, LOW},
+	{"quic-alt-svc", "something else", alt_svc_to_dns, FAIL, LOW},
+	{"quic-alt-svc", "on another host", alt_svc_elsewhere, NA, 0},
+	{"quic-alt-svc", "not announced", alt_svc_missing, FAIL, LOW},
+	{"quic-alt-svc", "HTTP was not asked", alt_svc_not_seen, UNKNOWN, LOW},
 	{"tls-1-3", "sound", nothing, PASS, 0},
 	{"tls-1-3", "refused", wire_no_1_3, FAIL, MEDIUM},
 	{"tls-1-3", "no clear answer", wire_1_3_unknown, UNKNOWN, 0},

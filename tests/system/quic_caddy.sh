@@ -43,5 +43,6 @@ row "QUIC" says 1.speaks '"quic"'
 row "QUIC: version 1" says 1.quic.v1 true
 row "QUIC: suites" has_codes 1 cipher_suites "1301 1302 1303"
 row "QUIC: groups" has_codes 1 groups "0017 001D"
+row "TCP announces what is there" report caddy.json finding quic-alt-svc pass "port 443"
 row "TCP has the same suites" has_codes 0 cipher_suites "1301 1302 1303"
 finish

@@ -97,6 +97,7 @@ static void test_everything(void **state)
 	assert_true(l.response.is_html && l.response.has_body);
 	assert_string_equal(l.response.content_encoding, "GZip");
 	assert_string_equal(l.response.alt_svc, "h3=\":443\"");
+	assert_int_equal(l.response.alternatives.http3_port, 443);
 	assert_true(l.response.offers_tls_upgrade);
 	assert_true(l.response.location.present);
 	assert_string_equal(l.landing, "/login");
