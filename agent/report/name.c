@@ -71,3 +71,81 @@ const char *name_side(enum side side)
 
 	return names[side];
 }
+
+const char *name_http_question(enum http_question question)
+{
+	static const char *const names[HTTP_QUESTION_COUNT] = {
+		[HTTP_ROOT] = "root",       [HTTP_LANDING] = "landing",
+		[HTTP_ERROR] = "error",     [HTTP_COMPRESSED] = "compressed",
+		[HTTP_TRACE] = "trace",     [HTTP_PLAIN] = "plain",
+		[HTTP_UPGRADE] = "upgrade",
+	};
+
+	return names[question];
+}
+
+const char *name_http_scheme(enum http_scheme scheme)
+{
+	static const char *const names[HTTP_SCHEME_COUNT] = {
+		[HTTP_SCHEME_NONE] = NULL,
+		[HTTP_SCHEME_HTTP] = "http",
+		[HTTP_SCHEME_HTTPS] = "https",
+		[HTTP_SCHEME_OTHER] = "other",
+	};
+
+	return names[scheme];
+}
+
+const char *name_http_same_site(enum http_same_site same_site)
+{
+	static const char *const names[HTTP_SAME_SITE_COUNT] = {
+		[HTTP_SAME_SITE_ABSENT] = NULL,
+		[HTTP_SAME_SITE_NONE] = "None",
+		[HTTP_SAME_SITE_LAX] = "Lax",
+		[HTTP_SAME_SITE_STRICT] = "Strict",
+	};
+
+	return names[same_site];
+}
+
+const char *name_http_frame_options(enum http_frame_options options)
+{
+	static const char *const names[HTTP_FRAME_OPTIONS_COUNT] = {
+		[HTTP_FRAME_OPTIONS_NONE] = NULL,
+		[HTTP_FRAME_OPTIONS_DENY] = "DENY",
+		[HTTP_FRAME_OPTIONS_SAMEORIGIN] = "SAMEORIGIN",
+		[HTTP_FRAME_OPTIONS_INVALID] = "invalid",
+	};
+
+	return names[options];
+}
+
+const char *name_http_plain(enum http_plain_port plain)
+{
+	static const char *const names[HTTP_PLAIN_COUNT] = {
+		[HTTP_PLAIN_UNKNOWN] = NULL,
+		[HTTP_PLAIN_CLOSED] = "nobody",
+		[HTTP_PLAIN_OTHER] = "other",
+		[HTTP_PLAIN_HTTP] = "http",
+	};
+
+	return names[plain];
+}
+
+const char *name_http_obsolete(uint32_t bit)
+{
+	switch (bit) {
+	case HTTP_OBSOLETE_HPKP:
+		return "Public-Key-Pins";
+	case HTTP_OBSOLETE_XSS_PROTECTION:
+		return "X-XSS-Protection";
+	case HTTP_OBSOLETE_EXPECT_CT:
+		return "Expect-CT";
+	case HTTP_OBSOLETE_FEATURE_POLICY:
+		return "Feature-Policy";
+	case HTTP_OBSOLETE_X_CSP:
+		return "X-Content-Security-Policy";
+	default:
+		return NULL;
+	}
+}

@@ -15,4 +15,12 @@ const char *name_trust(enum chain_trust trust);
 const char *name_staple(enum staple_state state);
 const char *name_side(enum side side);
 
+/* Words for JSON and text; NULL where there is nothing to say. */
+const char *name_http_question(enum http_question question);
+const char *name_http_scheme(enum http_scheme scheme);
+const char *name_http_same_site(enum http_same_site same_site);
+const char *name_http_frame_options(enum http_frame_options options);
+const char *name_http_plain(enum http_plain_port plain);
+const char *name_http_obsolete(uint32_t bit);
+
 #endif

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "agent/report/cell.h"
-#include "agent/report/fold.h"
 #include "agent/report/name.h"
 #include "agent/report/report.h"
 #include "agent/report/text_endpoints.h"
@@ -112,9 +111,8 @@ static void add_evidence(struct buffer *out, const struct finding *finding)
 	add_field(out, "id", finding->id);
 }
 
-/* ${folded}: as many checks more that say the same. */
 static void add_finding(const struct report *report, const struct finding *finding,
-			size_t folded, struct buffer *out)
+			struct buffer *out)
 {
 	enum cell_color color;
 	const char *word = head_word(finding, &color);
@@ -129,8 +127,6 @@ static void add_finding(const struct report *report, const struct finding *findi
 	if (finding->result != RESULT_FAIL &&
 	    (finding->result != RESULT_UNKNOWN || !report->options.verbose)) {
 		add_more(out, finding);
-		if (folded > 0)
-			buffer_printf(out, "  (%zu checks more)", folded);
 		buffer_add_byte(out, '\n');
 		return;
 	}
@@ -156,31 +152,20 @@ static bool is_shown(const struct report *report, const struct finding *finding)
 	return counts || report->options.verbose;
 }
 
-static void add_findings(const struct report *report, struct arena *arena,
-			 struct buffer *out)
+static void add_findings(const struct report *report, struct buffer *out)
 {
-	const size_t *folds = fold_unknown(report->findings, arena);
 	bool any = false;
 	size_t i;
 
-	if (!folds) {
-		out->failed = true;
-		return;
-	}
-
 	for (i = 0; i < report->findings->count; i++) {
-		/* The evidence of each is wanted, or one line for all. */
-		size_t folded = report->options.verbose ? 0 : folds[i];
-
-		if (folded == FOLD_HIDDEN ||
-		    !is_shown(report, &report->findings->items[i]))
+		if (!is_shown(report, &report->findings->items[i]))
 			continue;
 		if (!any && !report->options.quiet) {
 			cell_colored(out, report->options.color, CELL_BOLD, "Findings",
 				     0);
 			buffer_add_byte(out, '\n');
 		}
-		add_finding(report, &report->findings->items[i], folded, out);
+		add_finding(report, &report->findings->items[i], out);
 		any = true;
 	}
 	if (any && !report->options.quiet)
@@ -336,7 +321,7 @@ static void text_write(const struct report *report, struct arena *arena,
 		buffer_add_byte(out, '\n');
 	}
 	if (parts & REPORT_FINDINGS)
-		add_findings(report, arena, out);
+		add_findings(report, out);
 	if (parts & REPORT_CHANGES)
 		add_changes(report, out);
 	add_limits(report, out);

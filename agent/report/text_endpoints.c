@@ -7,6 +7,7 @@
 #include "agent/report/label.h"
 #include "agent/report/name.h"
 #include "agent/report/text_clients.h"
+#include "agent/report/text_http.h"
 #include "agent/report/text_offer.h"
 #include "agent/report/text_quic.h"
 #include "checks/moment.h"
@@ -105,6 +106,7 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 		else
 			text_offer_write(endpoint->protocols, report->options.color,
 					 out);
+		text_http_write(&endpoint->http, out);
 		text_clients_write(report, endpoint, arena, out);
 	}
 }

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "tests/checks/weakness_cases.h"
 #include "tests/checks/world.h"
 
 #define CHANGE(name) static void name(struct world *w)
@@ -1001,6 +1000,8 @@ CHANGE(udp_config_not_asked)
 	w->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
 }
 
+#include "tests/checks/web_changes.h"
+
 /* QUIC, and what else is on UDP */
 CHANGE(quic)
 {
@@ -1037,7 +1038,6 @@ CHANGE(udp_dns)
 	w->endpoints[0].reached = true;
 	w->endpoints[0].speaks = SPEAKS_OTHER;
 }
-
 /* quic-alt-svc */
 static struct endpoint *beside_quic(struct world *w)
 {
@@ -1112,6 +1112,7 @@ CHANGE(alt_svc_missing)
 }
 CHANGE(alt_svc_not_seen)
 {
+	http_not_asked(w);
 	(void)beside_quic(w);
 }
 
@@ -1146,7 +1147,7 @@ static const struct {
 	const char *label;
 	void (*change)(struct world *w);
 	unsigned int result;
-	unsigned int severity; /* 0: not looked at; so INFO is not SEVERITY_INFO */
+	unsigned int severity; /* 0: not looked at */
 } cases[] = {
 	{"tls-protocol", "sound", nothing, PASS, 0},
 	{"tls-protocol", "TLSv1 on the wire", wire_tls1, FAIL, HIGH},
@@ -1453,7 +1454,7 @@ static const struct {
 	{"udp-443", "QUIC on another port", udp_configured_elsewhere, FAIL, 0},
 	{"udp-443", "configuration unseen", udp_config_unseen, UNKNOWN, 0},
 	{"udp-443", "configuration not asked", udp_config_not_asked, UNKNOWN, 0},
-	WEAKNESS_CASES,
+#include "tests/checks/web_rows.h"
 	{"audit-complete", "sound", nothing, PASS, 0},
 	{"audit-complete", "unparsed", config_unparsed, UNKNOWN, HIGH},
 	{"audit-complete", "skipped on purpose", limit_skipped, PASS, 0},

@@ -9,7 +9,7 @@ static const struct ip_address any = {.family = 4};
 static void make_processes(struct world *w)
 {
 	w->library = (struct library){.path = "/usr/lib/libssl.so.3",
-				      .version = "OpenSSL 3.0.17",
+				      .version = "3.0.17",
 				      .state = EXE_PRESENT};
 	w->processes[0] = (struct process){
 		.pid = 812,
@@ -199,21 +199,56 @@ static void make_offer(struct world *w)
 	tls13->group_count = 3;
 }
 
-/* What follows neither from the suites nor from the library was asked for. */
-static void make_weaknesses(struct endpoint *endpoint)
+/* A site that tells browsers all there is to tell. */
+static void make_web(struct world *w)
 {
-	static const enum vulnerability_id asked[] = {
-		VULNERABILITY_CRIME,
-		VULNERABILITY_BREACH,
-		VULNERABILITY_INSECURE_RENEGOTIATION,
-		VULNERABILITY_CLIENT_RENEGOTIATION,
-		VULNERABILITY_OPOSSUM,
-	};
-	size_t i;
+	struct http_facts *http = &w->endpoints[0].http;
+	struct http_response *root = &w->responses[HTTP_ROOT];
 
-	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
-		endpoint->vulnerabilities[asked[i]] =
-			(struct vulnerability_seen){true, RESULT_PASS, "not seen"};
+	w->cookie = (struct http_cookie){
+		.name = "__Host-sid",
+		.secure = true,
+		.http_only = true,
+		.same_site = HTTP_SAME_SITE_LAX,
+		.path_is_root = true,
+	};
+	w->products[0] = "Server: nginx";
+	*root = (struct http_response){
+		.status = 200,
+		.is_html = true,
+		.has_body = true,
+		.hsts = {true, true, 63072000, true, true},
+		.csp = {.present = true,
+			.restricts_scripts = true,
+			.frame_ancestors = true},
+		.nosniff = true,
+		.referrer_policy = "no-referrer",
+		.permissions_policy = true,
+		.cookies = &w->cookie,
+		.cookie_count = 1,
+		.products = {w->products, 1},
+	};
+	w->responses[HTTP_ERROR] =
+		(struct http_response){.status = 404, .hsts = root->hsts};
+	w->responses[HTTP_COMPRESSED] = *root;
+	w->responses[HTTP_TRACE] = (struct http_response){.status = 405};
+	w->responses[HTTP_PLAIN] = (struct http_response){
+		.status = 301,
+		.location = {true, HTTP_SCHEME_HTTPS, "example.org", 0},
+	};
+	w->responses[HTTP_UPGRADE] = w->responses[HTTP_PLAIN];
+	*http = (struct http_facts){
+		.asked = true,
+		.answered = TRISTATE_YES,
+		.responses = {[HTTP_ROOT] = root,
+			      [HTTP_ERROR] = &w->responses[HTTP_ERROR],
+			      [HTTP_COMPRESSED] = &w->responses[HTTP_COMPRESSED],
+			      [HTTP_TRACE] = &w->responses[HTTP_TRACE],
+			      [HTTP_PLAIN] = &w->responses[HTTP_PLAIN],
+			      [HTTP_UPGRADE] = &w->responses[HTTP_UPGRADE]},
+		.plain_port = 80,
+		.plain = HTTP_PLAIN_HTTP,
+	};
 }
 
 static void make_endpoints(struct world *w)
@@ -242,7 +277,7 @@ static void make_endpoints(struct world *w)
 	for (version = 0; version < TLS_VERSION_COUNT; version++)
 		e->protocols[version].offered = TRISTATE_NO;
 	make_offer(w);
-	make_weaknesses(e);
+	make_web(w);
 	w->endpoints[1] = *e;
 	w->facts.endpoints = w->endpoints;
 	w->facts.endpoint_count = 1;
@@ -290,6 +325,7 @@ void world_make(struct world *w)
 		.groups = {w->policy_groups, 3},
 		.server_order = TRISTATE_NO,
 		.certificate_min_days = 14,
+		.hsts_min_age = 63072000,
 		.certificate_max_days = 366,
 		.rsa_min_bits = 2048,
 		.ec_min_bits = 256,

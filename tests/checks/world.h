@@ -32,6 +32,9 @@ struct world {
 	struct server server;
 	struct server servers[2];     /* in its place where a test wants two */
 	struct endpoint endpoints[2]; /* the second one is not counted yet */
+	struct http_response responses[HTTP_QUESTION_COUNT]; /* of the first one */
+	struct http_cookie cookie;
+	const char *products[1];
 	/* What it offers in TLS 1.2 and 1.3; room for a test's own. */
 	struct cipher_suite_use suites[4], suites_1_3[4], groups[6], schemes[4];
 	struct limit limit;

@@ -35,7 +35,14 @@ audit() { # STATUS NAME ARGUMENT...: as JSON
 # ---- a sound host --------------------------------------------------------------
 
 intermediate="ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305; ssl_ecdh_curve X25519:prime256v1:secp384r1; ssl_prefer_server_ciphers off;"
-sound_settings="ssl_protocols TLSv1.2 TLSv1.3; $intermediate ssl_certificate $PWD/sound.pem; ssl_certificate_key $PWD/sound.key;"
+# A page, and all that there is to tell a browser about it.
+sound_page="location / { default_type text/html; return 200 sound; } server_tokens off;"
+for header in 'Strict-Transport-Security "max-age=63072000"' 'X-Content-Type-Options nosniff' \
+	'X-Frame-Options DENY' "Content-Security-Policy \"default-src 'self'\"" \
+	'Permissions-Policy "camera=()"'; do
+	sound_page="$sound_page add_header $header always;"
+done
+sound_settings="ssl_protocols TLSv1.2 TLSv1.3; $intermediate $sound_page ssl_certificate $PWD/sound.pem; ssl_certificate_key $PWD/sound.key;"
 sound_names="server_name sound.example www.sound.example;"
 nginx_frame >sound.conf <<END
 	server { listen 443 ssl; listen [::]:443 ssl; $sound_names $sound_settings }
@@ -48,13 +55,12 @@ owners=$(report sound.json get listeners.0.owners_state)
 if [ "$owners" = '"complete"' ]; then
 	row "a sound host: complete" report sound.json complete
 	row "a sound host: no limit" test "$(report sound.json get limits)" = "[]"
-	row "a sound host: unknown is only what is not asked for yet" test \
-		"$(report sound.json unknown | tr '\n' ' ')" = \
-		"groups post-quantum signature-schemes "
-	# This nginx was started without a unit that could confine it.
+	row "a sound host: no finding is unknown" test -z "$(report sound.json unknown)"
+	# This nginx was started without a unit that could confine it, and Debian 12's
+	# OpenSSL has no post-quantum group.
 	row "a sound host: nothing else is wrong" test \
 		"$(report sound.json failed | tr '\n' ' ')" = \
-		"worker-no-new-privs worker-seccomp "
+		"post-quantum worker-no-new-privs worker-seccomp "
 else
 	# A container, from outside of which anybody may hold any socket; or a
 	# machine with so many open files that only the socket's cgroup was searched.
@@ -225,7 +231,9 @@ row "weak: a fix in nginx's words" fails tls-protocol ssl_protocols
 row "weak: named in the text" has both.txt "TLSv1.1"
 row "expired: found" fails certificate-expiry expired.example
 row "no failure names the sound site" test -z "$(
-	report both.json get findings | tr '{' '\n' | grep '"result": "fail"' | grep sound.example
+	report both.json get findings | tr '{' '\n' |
+		grep '"result": "fail"' | grep sound.example |
+		grep -v '"check": "post-quantum"' # of the library, on every site
 )"
 row "the PROXY listener was reached" \
 	test "$(report both.json offered 127.0.0.1 8443 sound.example TLSv1.3)" = true

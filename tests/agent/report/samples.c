@@ -68,6 +68,24 @@ static void poison_endpoint(struct sample *s, struct endpoint *e)
 	e->handshake.trust = TRUST_FAILED;
 }
 
+static void poison_web(struct sample *s, struct world *w)
+{
+	unsigned int i;
+
+	w->endpoints[0].http.why = w->endpoints[0].http.plain_why = canary;
+	w->cookie.name = canary;
+	w->products[0] = canary;
+	for (i = 0; i < HTTP_QUESTION_COUNT; i++) {
+		w->responses[i].location =
+			(struct http_location){true, HTTP_SCHEME_HTTPS, canary, 8443};
+		w->responses[i].content_encoding = w->responses[i].alt_svc = canary;
+		w->responses[i].products = (struct string_list){s->canary, 1};
+		w->responses[i].csp.report_only = true;
+		w->responses[i].obsolete = HTTP_OBSOLETE_ALL;
+		w->responses[i].frame_options = HTTP_FRAME_OPTIONS_INVALID;
+	}
+}
+
 /* Every string of the facts and of the run; all numbers stay. */
 static void make_hostile(struct sample *s)
 {
@@ -92,6 +110,7 @@ static void make_hostile(struct sample *s)
 		poison_certificate(s, &w->served[i]);
 		poison_endpoint(s, &w->endpoints[i]);
 	}
+	poison_web(s, w);
 	w->facts.discovery.listener_count = 2;
 	w->facts.endpoint_count = 2;
 	w->endpoints[1].has_site = false;
