@@ -33,7 +33,7 @@ fi
 set -- "$build" "$runs" "$sockets" "$processes"
 . "$here/../system/lib.sh"
 . "$here/lib.sh"
-need root ip ss
+need root ip ss setpriv
 enter_world "$here/listeners.sh" "$@"
 set +u
 
@@ -78,6 +78,10 @@ compare() {
 		measure "tlsward --listeners 443, no dpkg" "$TLSWARD" --listeners 443
 		measure "tlsward --listeners 443 --deep, no dpkg" "$TLSWARD" --listeners 443 \
 			--deep
+		# Which namespace each socket lives in is asked for with that capability.
+		measure "the same without CAP_SYS_ADMIN" "$(command -v setpriv)" \
+			--bounding-set=-sys_admin --inh-caps=-sys_admin "$TLSWARD" \
+			--listeners 443 --deep
 		umount /var/lib/dpkg/info
 	fi
 	measure "ss -Htlnp sport = :443" "$(command -v ss)" -Htlnp 'sport = :443'
