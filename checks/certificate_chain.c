@@ -4,7 +4,7 @@
  */
 #include "checks/check.h"
 #include "checks/remedy.h"
-#include "checks/subject.h"
+#include "checks/served.h"
 
 static const struct certificate *expired_issuer(const struct certificate_chain *chain,
 						int64_t now)
@@ -25,9 +25,9 @@ static const char *certificate_path(const struct subject *s)
 	return NULL;
 }
 
-static void add_evidence(const struct subject *s, struct finding *out)
+static void add_evidence(const struct subject *s, const struct served_chain *served,
+			 struct finding *out)
 {
-	const struct handshake *handshake = &s->endpoint->handshake;
 	const char *path = certificate_path(s);
 
 	if (path && s->site->certificates[0].file.state == FILE_READ)
@@ -36,37 +36,22 @@ static void add_evidence(const struct subject *s, struct finding *out)
 			     s->site->certificates[0].file.chain.count,
 			     s->site->certificates[0].file.chain.count == 1 ? "" : "s");
 	finding_side(out, SIDE_LIVE, subject_live_place(s->endpoint, out->arena),
-		     "sends %zu certificate%s%s%s", handshake->chain.count,
-		     handshake->chain.count == 1 ? "" : "s",
-		     handshake->trust_reason ? ": " : "",
-		     handshake->trust_reason ? handshake->trust_reason : "");
+		     "sends %zu certificate%s%s%s", served->chain.count,
+		     served->chain.count == 1 ? "" : "s",
+		     served->trust_reason ? ": " : "",
+		     served->trust_reason ? served->trust_reason : "");
 }
 
-static void certificate_chain_run(const struct subject *s,
-				  const struct check_settings *want,
-				  struct finding *out)
+static void judge(const struct subject *s, const struct served_chain *served,
+		  int64_t now, struct finding *out)
 {
-	const struct handshake *handshake = &s->endpoint->handshake;
+	const struct certificate *expired = expired_issuer(&served->chain, now);
 	const char *path = certificate_path(s);
-	const struct certificate *expired;
-	enum chain_trust trust = handshake->trust;
+	enum chain_trust trust = served->trust;
 
-	if (s->endpoint->speaks != SPEAKS_TLS ||
-	    (s->site && s->site->rejects_handshake)) {
-		finding_result(out, RESULT_NOTAPPLICABLE,
-			       "no handshake is meant to "
-			       "complete here");
-		return;
-	}
-	if (handshake->completed != TRISTATE_YES || handshake->chain.count == 0) {
-		finding_result(out, RESULT_UNKNOWN, "no handshake completed: %s",
-			       handshake->why ? handshake->why : "no reason given");
-		return;
-	}
-	add_evidence(s, out);
-	expired = expired_issuer(&handshake->chain, want->now);
+	add_evidence(s, served, out);
 	/* It takes no trust store to see who signed it. */
-	if (trust == TRUST_UNKNOWN && handshake->chain.items[0].self_signed)
+	if (trust == TRUST_UNKNOWN && served->chain.items[0].self_signed)
 		trust = TRUST_SELF_SIGNED;
 	switch (trust) {
 	case TRUST_SELF_SIGNED:
@@ -79,8 +64,8 @@ static void certificate_chain_run(const struct subject *s,
 	case TRUST_INCOMPLETE:
 		finding_result(out, RESULT_FAIL,
 			       "an issuer is neither sent nor known: %s",
-			       handshake->trust_reason ? handshake->trust_reason
-						       : "the chain ends too early");
+			       served->trust_reason ? served->trust_reason
+						    : "the chain ends too early");
 		finding_fix(out,
 			    "append the intermediate certificates to %s, the leaf "
 			    "first, then %s",
@@ -89,8 +74,8 @@ static void certificate_chain_run(const struct subject *s,
 		return;
 	case TRUST_FAILED:
 		finding_result(out, RESULT_FAIL, "the chain is not trusted: %s",
-			       handshake->trust_reason ? handshake->trust_reason
-						       : "no reason given");
+			       served->trust_reason ? served->trust_reason
+						    : "no reason given");
 		finding_fix(out, "install the chain that the issuer provides in %s",
 			    path ? path : "the certificate file");
 		return;
@@ -99,8 +84,8 @@ static void certificate_chain_run(const struct subject *s,
 	case TRUST_UNKNOWN:
 	case TRUST_COUNT:
 		finding_result(out, RESULT_UNKNOWN, "trust could not be decided: %s",
-			       handshake->trust_reason ? handshake->trust_reason
-						       : "no trust store");
+			       served->trust_reason ? served->trust_reason
+						    : "no trust store");
 		return;
 	}
 	if (expired) {
@@ -113,6 +98,29 @@ static void certificate_chain_run(const struct subject *s,
 		return;
 	}
 	finding_result(out, RESULT_PASS, "the chain leads to a trusted issuer");
+}
+
+static void certificate_chain_run(const struct subject *s,
+				  const struct check_settings *want,
+				  struct finding *out)
+{
+	struct finding said;
+	size_t i;
+
+	if (!served_start(s, out))
+		return;
+	for (i = 0; i < served_count(s->facts, s->endpoint); i++) {
+		const struct served_chain served = served_at(s->facts, s->endpoint, i);
+
+		said = *out;
+		judge(s, &served, want->now, &said);
+		/* The first that fails is said, else the first that is unknown. */
+		if (i == 0 || said.result == RESULT_FAIL ||
+		    (said.result == RESULT_UNKNOWN && out->result == RESULT_PASS))
+			*out = said;
+		if (said.result == RESULT_FAIL)
+			return;
+	}
 }
 
 const struct check check_certificate_chain = {

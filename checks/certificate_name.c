@@ -4,7 +4,7 @@
  */
 #include "checks/check.h"
 #include "checks/remedy.h"
-#include "checks/subject.h"
+#include "checks/served.h"
 
 static struct span without_dot(struct span name)
 {
@@ -170,7 +170,7 @@ static void certificate_name_run(const struct subject *s,
 		    name, remedy_directive(s, SETTING_CERTIFICATE),
 		    remedy_reload(s, out->arena));
 	if (!handshake || !s->endpoint->reached ||
-	    handshake->completed != TRISTATE_YES || handshake->chain.count == 0) {
+	    served_count(s->facts, s->endpoint) == 0 || handshake->chain.count == 0) {
 		judge_disk(s, name,
 			   !handshake              ? "not asked over the wire"
 			   : !s->endpoint->reached ? s->endpoint->why

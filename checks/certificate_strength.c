@@ -8,7 +8,7 @@
 
 #include "checks/check.h"
 #include "checks/remedy.h"
-#include "checks/subject.h"
+#include "checks/served.h"
 
 /* False, and ${out} unknown, when there is no certificate to look at. */
 static bool strength_start(const struct subject *s, struct finding *out)
@@ -91,6 +91,12 @@ static void certificate_key_weak_run(const struct subject *s,
 			       leaf->key_family);
 	else if (least > 0 && leaf->key_bits == 0)
 		finding_result(out, RESULT_UNKNOWN, "the size of its key is not known");
+	else if (is_rsa(leaf->key_family) && leaf->public_exponent > 0 &&
+		 (leaf->public_exponent == 1 || leaf->public_exponent % 2 == 0))
+		finding_result(out, RESULT_FAIL,
+			       "its public exponent is %" PRIu64
+			       ": what is encrypted with it is not",
+			       leaf->public_exponent);
 	else if (leaf->key_bits < least)
 		finding_result(out, RESULT_FAIL,
 			       "%s key of %" PRIu32 " bits; the policy wants %" PRIu32,
@@ -143,30 +149,23 @@ static bool is_hidden_hash(const char *signature)
 	return strcasestr(signature, "pss") != NULL;
 }
 
-static const struct certificate_chain *chain_of(const struct subject *s)
-{
-	if (s->endpoint)
-		return &s->endpoint->handshake.chain;
-	return &s->site_certificate->file.chain;
-}
-
 static void certificate_signature_weak_run(const struct subject *s,
 					   const struct check_settings *want,
 					   struct finding *out)
 {
-	const struct certificate_chain *chain;
+	struct certificate_chain chain;
 	const char *unknown = NULL;
 	size_t i, judged = 0;
 
 	(void)want;
 	if (!strength_start(s, out))
 		return;
-	chain = chain_of(s);
+	chain = served_chain_of(s);
 	add_sides(s,
 		  s->certificate->signature ? s->certificate->signature : "not known",
 		  out);
-	for (i = 0; i < chain->count; i++) {
-		const struct certificate *c = &chain->items[i];
+	for (i = 0; i < chain.count; i++) {
+		const struct certificate *c = &chain.items[i];
 		const char *hash = c->signature ? weak_hash(c->signature) : NULL;
 
 		/* Nobody relies on the signature of one that signs itself. */
@@ -194,7 +193,7 @@ static void certificate_signature_weak_run(const struct subject *s,
 		finding_result(out, RESULT_NOTAPPLICABLE, "it signs itself");
 	else
 		finding_result(out, RESULT_PASS, "signed with %s",
-			       chain->items[0].signature);
+			       chain.items[0].signature);
 }
 
 const struct check check_certificate_signature_weak = {

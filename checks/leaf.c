@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/served.h"
+
 /* A leaf somewhere: in a file, on the wire, or (sha256 NULL) a file not read. */
 struct leaf_use {
 	const char *sha256, *path, *key_path;
@@ -11,6 +13,7 @@ struct leaf_use {
 	const struct site *site;
 	const struct site_certificate *site_certificate;
 	const struct endpoint *endpoint;
+	const struct certificate *leaf; /* on the wire */
 };
 
 static int text_compare(const char *a, const char *b)
@@ -47,13 +50,26 @@ static bool same_leaf(const struct leaf_use *a, const struct leaf_use *b)
 	       (a->server == b->server && text_compare(a->key_path, b->key_path) == 0);
 }
 
-static const struct certificate *served_leaf(const struct endpoint *endpoint)
+static bool collect_served(const struct facts *facts, struct arena *arena,
+			   const struct endpoint *endpoint, struct leaf_use **uses,
+			   size_t *count)
 {
-	const struct handshake *handshake = &endpoint->handshake;
+	size_t i;
 
-	if (handshake->completed != TRISTATE_YES || handshake->chain.count == 0)
-		return NULL;
-	return &handshake->chain.items[0];
+	for (i = 0; i < served_count(facts, endpoint); i++) {
+		const struct served_chain served = served_at(facts, endpoint, i);
+		const struct certificate *leaf = &served.chain.items[0];
+		struct leaf_use *use;
+
+		if (!leaf->sha256)
+			continue;
+		use = arena_push(arena, uses, count, sizeof(*use));
+		if (!use)
+			return false;
+		*use = (struct leaf_use){
+			.sha256 = leaf->sha256, .endpoint = endpoint, .leaf = leaf};
+	}
+	return true;
 }
 
 static bool collect_leaves(const struct facts *facts, struct arena *arena,
@@ -83,24 +99,17 @@ static bool collect_leaves(const struct facts *facts, struct arena *arena,
 		}
 	}
 	for (i = 0; i < facts->endpoint_count; i++) {
-		const struct endpoint *endpoint = &facts->endpoints[i];
-		const struct certificate *leaf = served_leaf(endpoint);
-		struct leaf_use *use;
-
-		if (!leaf || !leaf->sha256)
-			continue;
-		use = arena_push(arena, uses, count, sizeof(*use));
-		if (!use)
+		if (!collect_served(facts, arena, &facts->endpoints[i], uses, count))
 			return false;
-		*use = (struct leaf_use){.sha256 = leaf->sha256, .endpoint = endpoint};
 	}
 	return true;
 }
 
 /* uses[from, to) are one leaf under one key: disk first, then the wire. */
 static struct subject of_leaf(const struct facts *facts, const struct leaf_use *first,
-			      const struct endpoint *endpoint)
+			      const struct leaf_use *live)
 {
+	const struct endpoint *endpoint = live ? live->endpoint : NULL;
 	struct subject s = {.facts = facts};
 
 	if (first->site)
@@ -111,8 +120,8 @@ static struct subject of_leaf(const struct facts *facts, const struct leaf_use *
 	s.endpoint = endpoint;
 	if (first->site_certificate && first->sha256)
 		s.certificate = &first->site_certificate->file.chain.items[0];
-	else if (endpoint)
-		s.certificate = served_leaf(endpoint);
+	else if (live)
+		s.certificate = live->leaf;
 	s.has = subject_evidence(&s);
 	return s;
 }
@@ -128,18 +137,18 @@ bool leaf_each(const struct facts *facts, struct arena *arena, subject_fn *visit
 	if (count > 0)
 		qsort(uses, count, sizeof(*uses), leaf_use_compare);
 	for (from = 0; from < count; from = to) {
-		const struct endpoint *endpoint = NULL;
+		const struct leaf_use *live = NULL;
 		struct subject s;
 
 		for (to = from + 1; to < count && same_leaf(&uses[from], &uses[to]);)
 			to++;
 		/* Wire uses of a leaf stand behind all its disk uses. */
 		for (last = from;
-		     last < count && uses[from].sha256 && !endpoint &&
+		     last < count && uses[from].sha256 && !live &&
 		     text_compare(uses[last].sha256, uses[from].sha256) == 0;
 		     last++)
-			endpoint = uses[last].endpoint;
-		s = of_leaf(facts, &uses[from], endpoint);
+			live = uses[last].endpoint ? &uses[last] : NULL;
+		s = of_leaf(facts, &uses[from], live);
 		if (!visit(context, &s))
 			return false;
 	}

@@ -5,50 +5,11 @@
 
 #include "agent/report/cell.h"
 #include "agent/report/label.h"
-#include "agent/report/name.h"
 #include "agent/report/text_clients.h"
+#include "agent/report/text_features.h"
 #include "agent/report/text_http.h"
 #include "agent/report/text_offer.h"
 #include "agent/report/text_quic.h"
-#include "checks/moment.h"
-
-enum { SECONDS_PER_DAY = 24 * 60 * 60 };
-
-static void add_handshake(const struct report *report, const struct endpoint *endpoint,
-			  struct arena *arena, struct buffer *out)
-{
-	const struct handshake *handshake = &endpoint->handshake;
-	const struct certificate *leaf;
-	int64_t left;
-
-	if (handshake->completed != TRISTATE_YES) {
-		buffer_add_string(out, "  handshake   not completed: ");
-		cell_text(out, handshake->why ? handshake->why : "not tried");
-		buffer_add_byte(out, '\n');
-		return;
-	}
-	buffer_printf(out, "  handshake   %s  ", tls_version_name(handshake->version));
-	cell_text(out, handshake->cipher_suite.name);
-	buffer_add_string(out, "  ");
-	cell_text(out, handshake->group);
-	if (handshake->alpn) {
-		buffer_add_string(out, "  ALPN ");
-		cell_text(out, handshake->alpn);
-	}
-	buffer_add_byte(out, '\n');
-	if (handshake->chain.count == 0)
-		return;
-	leaf = &handshake->chain.items[0];
-	buffer_add_string(out, "  certificate ");
-	cell_text(out, leaf->subject);
-	buffer_add_string(out, "  ");
-	cell_text(out, leaf->key_type);
-	buffer_printf(out, " %" PRIu32 " bits  until ", leaf->key_bits);
-	buffer_add_string(out, moment_day(leaf->not_after, arena));
-	if (!__builtin_sub_overflow(leaf->not_after, report->run.time, &left))
-		buffer_printf(out, " (%" PRId64 " days)", left / SECONDS_PER_DAY);
-	buffer_printf(out, "  trust: %s\n", name_trust(handshake->trust));
-}
 
 /* Once is enough for what several names share. */
 static void add_base(const struct labels *labels, const struct endpoint *endpoint,
@@ -100,12 +61,13 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 		}
 		if (endpoint->speaks != SPEAKS_TLS)
 			continue;
-		add_handshake(report, endpoint, arena, out);
+		text_features_handshake(report, endpoint, arena, out);
 		if (endpoint->is_derived)
 			add_base(&labels, endpoint, out);
 		else
 			text_offer_write(endpoint->protocols, report->options.color,
 					 out);
+		text_features_write(endpoint, out);
 		text_http_write(&endpoint->http, out);
 		text_clients_write(report, endpoint, arena, out);
 	}

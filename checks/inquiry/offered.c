@@ -11,7 +11,9 @@ enum inquiry_step offered_before_tls13(const struct inquiry_io *io,
 
 		if (offer->offered == TRISTATE_YES) {
 			*version = (enum tls_version)i;
-			return INQUIRY_ASK;
+			return offer->cipher_suite_count > 0 || io->earlier_done
+				       ? INQUIRY_ASK
+				       : INQUIRY_WAIT;
 		}
 		/* An older one is the newest only when this one is refused. */
 		if (offer->offered == TRISTATE_UNKNOWN && !io->earlier_done)

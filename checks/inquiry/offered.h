@@ -12,7 +12,7 @@
  * offered_before_tls13(io, version):
  * The newest version below TLS 1.3, and not below SSL 3.0, that is offered:
  * INQUIRY_ASK and *${version}. INQUIRY_DONE: there is none, or it cannot be known;
- * INQUIRY_WAIT: not known yet.
+ * INQUIRY_WAIT: it, or a suite of it, is not known yet.
  */
 enum inquiry_step offered_before_tls13(const struct inquiry_io *io,
 				       enum tls_version *version);

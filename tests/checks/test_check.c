@@ -622,6 +622,260 @@ CHANGE(dynamic)
 	w->site_certificate.dynamic = true;
 }
 
+/* the chains that are served */
+CHANGE(client_certificate_required)
+{
+	w->endpoints[0].handshake.completed = TRISTATE_NO;
+	w->endpoints[0].handshake.why = "alert 40 handshake_failure";
+	w->endpoints[0].features.client_certificate = CLIENT_CERTIFICATE_REQUIRED;
+}
+CHANGE(broken_off)
+{
+	w->endpoints[0].handshake.completed = TRISTATE_NO;
+	w->endpoints[0].handshake.why = "bad signature";
+}
+/* A second one, of its own key and from its own file. */
+static void second_chain(struct world *w, bool in_file)
+{
+	static struct certificate leaf[2];
+	static struct served_chain other;
+	static struct site_certificate files[2];
+
+	memcpy(leaf, w->served, sizeof(leaf));
+	leaf[0].key_family = "EC";
+	leaf[0].key_type = "EC prime256v1";
+	leaf[0].key_bits = 256;
+	leaf[0].sha256 = "ff44";
+	leaf[0].spki_sha256 = "ff55";
+	other = (struct served_chain){.chain = {leaf, 2}, .trust = TRUST_OK};
+	w->endpoints[0].other_chains = &other;
+	w->endpoints[0].other_chain_count = 1;
+	if (!in_file)
+		return;
+	files[0] = w->site_certificate;
+	files[1] = w->site_certificate;
+	files[1].path = "/etc/ssl/example.org.ec.pem";
+	files[1].key.spki_sha256 = leaf[0].spki_sha256;
+	files[1].file.chain.items = leaf;
+	w->sites[0].certificates = files;
+	w->sites[0].certificate_count = 2;
+}
+CHANGE(two_served)
+{
+	second_chain(w, true);
+}
+CHANGE(two_served_one_file)
+{
+	second_chain(w, false);
+}
+CHANGE(one_of_two_served)
+{
+	second_chain(w, true);
+	w->endpoints[0].other_chain_count = 0;
+}
+CHANGE(one_of_two_seen)
+{
+	one_of_two_served(w);
+	w->endpoints[0].chains_complete = false;
+}
+CHANGE(second_incomplete)
+{
+	second_chain(w, true);
+	w->endpoints[0].other_chains[0].trust = TRUST_INCOMPLETE;
+}
+CHANGE(second_unknown_trust)
+{
+	second_chain(w, true);
+	w->endpoints[0].other_chains[0].trust = TRUST_UNKNOWN;
+}
+CHANGE(same_key_twice)
+{
+	second_chain(w, true);
+	w->endpoints[0].other_chains[0].chain.items[0].spki_sha256 =
+		w->served[0].spki_sha256;
+}
+CHANGE(sent_twice)
+{
+	w->served[1] = w->served[0];
+}
+CHANGE(stranger_sent)
+{
+	w->served[1].subject = "CN=somebody else";
+}
+CHANGE(root_sent)
+{
+	w->served[1].self_signed = true;
+}
+CHANGE(alone_and_self_signed)
+{
+	w->served[0].self_signed = true;
+	w->endpoints[0].handshake.chain.count = 1;
+}
+CHANGE(chain_16k)
+{
+	w->endpoints[0].handshake.chain_bytes = 16 * 1024;
+}
+CHANGE(chain_16k_and_one)
+{
+	w->endpoints[0].handshake.chain_bytes = 16 * 1024 + 1;
+}
+CHANGE(chain_33k)
+{
+	w->endpoints[0].handshake.chain_bytes = 33 * 1024;
+}
+CHANGE(chain_101k)
+{
+	w->endpoints[0].handshake.chain_bytes = 101 * 1024;
+}
+static void usage(struct world *w, uint32_t bits)
+{
+	w->on_disk[0].has_key_usage = w->served[0].has_key_usage = true;
+	w->on_disk[0].key_usage = w->served[0].key_usage = bits;
+}
+CHANGE(usage_signs)
+{
+	usage(w, KEY_USAGE_DIGITAL_SIGNATURE);
+}
+CHANGE(usage_enciphers)
+{
+	usage(w, KEY_USAGE_KEY_ENCIPHERMENT);
+}
+CHANGE(usage_ec_agrees)
+{
+	usage(w, KEY_USAGE_KEY_AGREEMENT);
+	both(w, "EC", 256);
+}
+CHANGE(for_clients)
+{
+	w->on_disk[0].has_extended_key_usage = true;
+	w->served[0].has_extended_key_usage = true;
+}
+CHANGE(for_servers)
+{
+	for_clients(w);
+	w->on_disk[0].is_for_servers = w->served[0].is_for_servers = true;
+}
+CHANGE(authority_as_leaf)
+{
+	w->on_disk[0].is_ca = w->served[0].is_ca = true;
+}
+CHANGE(exponent_1)
+{
+	w->on_disk[0].public_exponent = w->served[0].public_exponent = 1;
+}
+CHANGE(exponent_3)
+{
+	w->on_disk[0].public_exponent = w->served[0].public_exponent = 3;
+}
+CHANGE(exponent_even)
+{
+	w->on_disk[0].public_exponent = w->served[0].public_exponent = 65536;
+}
+CHANGE(only_eddsa)
+{
+	both(w, "ED25519", 253);
+}
+CHANGE(only_eddsa_seen)
+{
+	both(w, "ED25519", 253);
+	w->endpoints[0].chains_complete = false;
+}
+CHANGE(eddsa_beside_ecdsa)
+{
+	second_chain(w, true);
+	both(w, "ED25519", 253);
+}
+CHANGE(wildcard)
+{
+	w->certificate_names[1] = "*.example.org";
+}
+static void staple(struct world *w, enum staple_state state)
+{
+	w->endpoints[0].features.staple =
+		(struct ocsp_staple){.state = state,
+				     .this_update = WORLD_NOW - WORLD_DAY,
+				     .next_update = WORLD_NOW,
+				     .revoked_at = WORLD_NOW - WORLD_DAY};
+}
+CHANGE(staple_good)
+{
+	staple(w, STAPLE_GOOD);
+}
+CHANGE(staple_expired)
+{
+	staple(w, STAPLE_GOOD);
+	w->endpoints[0].features.staple.next_update = WORLD_NOW - 1;
+}
+CHANGE(staple_without_end)
+{
+	staple(w, STAPLE_GOOD);
+	w->endpoints[0].features.staple.next_update = 0;
+}
+CHANGE(staple_of_tomorrow)
+{
+	staple(w, STAPLE_GOOD);
+	w->endpoints[0].features.staple.this_update = WORLD_NOW + 1;
+}
+CHANGE(staple_revoked)
+{
+	staple(w, STAPLE_REVOKED);
+}
+CHANGE(staple_not_known)
+{
+	staple(w, STAPLE_NOT_KNOWN);
+}
+CHANGE(staple_invalid)
+{
+	staple(w, STAPLE_INVALID);
+}
+CHANGE(staple_unknown)
+{
+	staple(w, STAPLE_UNKNOWN);
+}
+CHANGE(must_staple_none)
+{
+	w->served[0].must_staple = true;
+}
+CHANGE(must_staple_good)
+{
+	must_staple_none(w);
+	staple_good(w);
+}
+CHANGE(must_staple_invalid)
+{
+	must_staple_none(w);
+	staple_invalid(w);
+}
+CHANGE(must_staple_revoked)
+{
+	must_staple_none(w);
+	staple_revoked(w);
+}
+CHANGE(must_staple_unknown)
+{
+	must_staple_none(w);
+	staple_unknown(w);
+}
+CHANGE(public_without_scts)
+{
+	w->served[0].public_policy = true;
+}
+CHANGE(public_with_scts)
+{
+	public_without_scts(w);
+	w->served[0].sct_count = 2;
+}
+CHANGE(public_scts_in_handshake)
+{
+	public_without_scts(w);
+	w->endpoints[0].features.scts = TRISTATE_YES;
+}
+CHANGE(public_scts_not_asked)
+{
+	public_without_scts(w);
+	w->endpoints[0].features.scts = TRISTATE_UNKNOWN;
+}
+
 /* private keys */
 CHANGE(key_differs)
 {
@@ -1347,6 +1601,77 @@ static const struct {
 	{"certificate-served", "per connection", dynamic, NA, 0},
 	{"certificate-served", "no handshake", no_handshake, UNKNOWN, 0},
 	{"certificate-served", "no wire", no_wire, UNKNOWN, 0},
+	{"certificate-served", "two, from two files", two_served, PASS, 0},
+	{"certificate-served", "two, from one file", two_served_one_file, FAIL, HIGH},
+	{"certificate-served", "one of two never", one_of_two_served, FAIL, LOW},
+	{"certificate-served", "one of two not asked for", one_of_two_seen, UNKNOWN, 0},
+	{"certificate-served", "wants ours", client_certificate_required, PASS, 0},
+	{"certificate-served", "broken off", broken_off, UNKNOWN, 0},
+	{"certificate-chain", "the second one", second_incomplete, FAIL, HIGH},
+	{"certificate-chain", "the second one unknown", second_unknown_trust, UNKNOWN,
+	 0},
+	{"certificate-chain", "wants ours", client_certificate_required, PASS, 0},
+	{"certificate-chain", "broken off", broken_off, UNKNOWN, 0},
+	{"certificate-name", "wants ours", client_certificate_required, PASS, 0},
+	{"certificate-order", "sound", nothing, PASS, 0},
+	{"certificate-order", "twice", sent_twice, FAIL, LOW},
+	{"certificate-order", "a stranger", stranger_sent, FAIL, LOW},
+	{"certificate-order", "no wire", no_wire, UNKNOWN, 0},
+	{"certificate-order", "plain HTTP", plain_http, NA, 0},
+	{"certificate-root-sent", "sound", nothing, PASS, 0},
+	{"certificate-root-sent", "sent", root_sent, FAIL, INFO},
+	{"certificate-root-sent", "is all there is", alone_and_self_signed, PASS, 0},
+	{"certificate-root-sent", "no handshake", no_handshake, UNKNOWN, 0},
+	{"certificate-chain-size", "sound", nothing, PASS, 0},
+	{"certificate-chain-size", "16 KiB", chain_16k, PASS, 0},
+	{"certificate-chain-size", "a byte more", chain_16k_and_one, FAIL, LOW},
+	{"certificate-chain-size", "33 KiB", chain_33k, FAIL, MEDIUM},
+	{"certificate-chain-size", "101 KiB", chain_101k, FAIL, MEDIUM},
+	{"certificate-chain-size", "no handshake", no_handshake, UNKNOWN, 0},
+	{"certificate-usage", "says nothing", nothing, PASS, 0},
+	{"certificate-usage", "signs", usage_signs, PASS, 0},
+	{"certificate-usage", "RSA that enciphers only", usage_enciphers, FAIL, MEDIUM},
+	{"certificate-usage", "EC that does not sign", usage_ec_agrees, FAIL, HIGH},
+	{"certificate-usage", "for clients", for_clients, FAIL, HIGH},
+	{"certificate-usage", "for servers", for_servers, PASS, 0},
+	{"certificate-usage", "an authority", authority_as_leaf, FAIL, MEDIUM},
+	{"certificate-usage", "unreadable", certificate_unreadable, UNKNOWN, 0},
+	{"certificate-key-weak", "exponent 1", exponent_1, FAIL, HIGH},
+	{"certificate-key-weak", "exponent 3", exponent_3, PASS, 0},
+	{"certificate-key-weak", "even exponent", exponent_even, FAIL, HIGH},
+	{"certificate-eddsa", "RSA", nothing, PASS, 0},
+	{"certificate-eddsa", "EdDSA alone", only_eddsa, FAIL, MEDIUM},
+	{"certificate-eddsa", "EdDSA alone was seen", only_eddsa_seen, UNKNOWN, 0},
+	{"certificate-eddsa", "ECDSA as well", eddsa_beside_ecdsa, PASS, 0},
+	{"certificate-wildcard", "none", nothing, PASS, 0},
+	{"certificate-wildcard", "one", wildcard, FAIL, INFO},
+	{"certificate-wildcard", "unreadable", certificate_unreadable, UNKNOWN, 0},
+	{"certificate-key-shared", "its own", two_served, PASS, 0},
+	{"certificate-key-shared", "shared", same_key_twice, FAIL, INFO},
+	{"certificate-key-shared", "unreadable", certificate_unreadable, UNKNOWN, 0},
+	{"certificate-key-shared", "not in use", no_wire, NA, 0},
+	{"certificate-must-staple", "no promise", nothing, PASS, 0},
+	{"certificate-must-staple", "none comes", must_staple_none, FAIL, MEDIUM},
+	{"certificate-must-staple", "a good one", must_staple_good, PASS, 0},
+	{"certificate-must-staple", "a useless one", must_staple_invalid, FAIL, MEDIUM},
+	{"certificate-must-staple", "a bitter one", must_staple_revoked, PASS, 0},
+	{"certificate-must-staple", "not asked", must_staple_unknown, UNKNOWN, 0},
+	{"certificate-staple", "none", nothing, NA, 0},
+	{"certificate-staple", "good, its last second", staple_good, PASS, 0},
+	{"certificate-staple", "good for ever", staple_without_end, PASS, 0},
+	{"certificate-staple", "expired", staple_expired, FAIL, MEDIUM},
+	{"certificate-staple", "of tomorrow", staple_of_tomorrow, FAIL, MEDIUM},
+	{"certificate-staple", "revoked", staple_revoked, FAIL, HIGH},
+	{"certificate-staple", "unknown to its responder", staple_not_known, FAIL,
+	 MEDIUM},
+	{"certificate-staple", "invalid", staple_invalid, FAIL, MEDIUM},
+	{"certificate-staple", "not asked", staple_unknown, UNKNOWN, 0},
+	{"certificate-transparency", "internal", nothing, NA, 0},
+	{"certificate-transparency", "in it", public_with_scts, PASS, 0},
+	{"certificate-transparency", "in the handshake", public_scts_in_handshake, PASS,
+	 0},
+	{"certificate-transparency", "nowhere", public_without_scts, FAIL, MEDIUM},
+	{"certificate-transparency", "not asked", public_scts_not_asked, UNKNOWN, 0},
 	{"certificate-key-match", "sound", nothing, PASS, 0},
 	{"certificate-key-match", "differs", key_differs, FAIL, CRITICAL},
 	{"certificate-key-match", "encrypted", key_encrypted, UNKNOWN, 0},

@@ -75,7 +75,7 @@ static void make_listeners(struct world *w)
 static void make_certificates(struct world *w)
 {
 	w->certificate_names[0] = "example.org";
-	w->certificate_names[1] = "*.example.org";
+	w->certificate_names[1] = "www.example.org";
 	w->on_disk[0] = (struct certificate){
 		.subject = "CN=example.org",
 		.issuer = "CN=Test Issuer",
@@ -273,6 +273,8 @@ static void make_endpoints(struct world *w)
 			      .group = "x25519",
 			      .chain = {w->served, 2},
 			      .trust = TRUST_OK},
+		.chains_complete = true,
+		.features = {.staple = {.state = STAPLE_NONE}, .scts = TRISTATE_NO},
 	};
 	for (version = 0; version < TLS_VERSION_COUNT; version++)
 		e->protocols[version].offered = TRISTATE_NO;

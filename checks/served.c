@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "checks/served.h"
+
+#include <string.h>
+
+static bool first_counts(const struct facts *facts, const struct endpoint *endpoint)
+{
+	const struct handshake *handshake = &endpoint->handshake;
+
+	if (handshake->chain.count == 0)
+		return false;
+	return handshake->completed == TRISTATE_YES ||
+	       subject_features(facts, endpoint)->client_certificate ==
+		       CLIENT_CERTIFICATE_REQUIRED;
+}
+
+size_t served_count(const struct facts *facts, const struct endpoint *endpoint)
+{
+	return (first_counts(facts, endpoint) ? 1 : 0) + endpoint->other_chain_count;
+}
+
+struct served_chain served_at(const struct facts *facts,
+			      const struct endpoint *endpoint, size_t index)
+{
+	const struct handshake *handshake = &endpoint->handshake;
+
+	if (!first_counts(facts, endpoint))
+		return endpoint->other_chains[index];
+	if (index > 0)
+		return endpoint->other_chains[index - 1];
+	return (struct served_chain){handshake->chain, handshake->trust,
+				     handshake->trust_reason, handshake->chain_bytes};
+}
+
+struct certificate_chain served_chain_of(const struct subject *s)
+{
+	const struct certificate_chain none = {NULL, 0};
+	size_t i;
+
+	for (i = 0; s->endpoint && i < served_count(s->facts, s->endpoint); i++) {
+		const struct served_chain served = served_at(s->facts, s->endpoint, i);
+		const char *sha256 = served.chain.items[0].sha256;
+
+		if (sha256 && s->certificate && s->certificate->sha256 &&
+		    strcmp(sha256, s->certificate->sha256) == 0)
+			return served.chain;
+	}
+	return s->site_certificate ? s->site_certificate->file.chain : none;
+}
+
+bool served_start(const struct subject *s, struct finding *out)
+{
+	const struct handshake *handshake = &s->endpoint->handshake;
+
+	if (s->endpoint->speaks != SPEAKS_TLS ||
+	    (s->site && s->site->rejects_handshake)) {
+		finding_result(out, RESULT_NOTAPPLICABLE,
+			       "no handshake is meant to complete here");
+		return false;
+	}
+	if (served_count(s->facts, s->endpoint) > 0)
+		return true;
+	finding_result(out, RESULT_UNKNOWN, "no handshake completed: %s",
+		       handshake->why ? handshake->why : "no reason given");
+	return false;
+}
+
+void served_side(const struct subject *s, const struct certificate *certificate,
+		 const char *text, struct finding *out)
+{
+	finding_side(out, SIDE_LIVE, subject_live_place(s->endpoint, out->arena),
+		     "%s: %s",
+		     certificate->subject ? certificate->subject : "(no name)",
+		     text ? text : "?");
+}
