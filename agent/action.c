@@ -28,12 +28,12 @@
 static const struct action actions[] = {
 	{OPTION_AUDIT, LOOK | FIREWALL | ENTER,
 	 ASKS_WORKERS | ASKS_FILES | ASKS_PUBLISHED | ASKS_NAMESPACES |
-		 ASK_BIT(ASK_CONNECT),
+		 ASK_BIT(ASK_CONNECT) | ASK_BIT(ASK_PACKAGE),
 	 action_audit},
 	/* The files are the TLS libraries of those who listen. */
 	{OPTION_LISTENERS, LOOK | FIREWALL | ENTER,
 	 ASKS_WORKERS | ASKS_PUBLISHED | ASKS_NAMESPACES | ASK_BIT(ASK_TARGET) |
-		 ASK_BIT(ASK_FILE),
+		 ASK_BIT(ASK_FILE) | ASK_BIT(ASK_PACKAGE),
 	 action_listeners},
 	{OPTION_HANDSHAKE, READ, ASKS_WORKERS | ASKS_FILES | ASK_BIT(ASK_CONNECT),
 	 action_handshake},

@@ -89,6 +89,7 @@ int action_audit(struct run *run)
 	run_name_host(run);
 	run->facts.udp_ports_listed = has_all_udp(ports);
 	stage_discover(run, ports->items, ports->count, run->options->deep, &discover);
+	stage_package(run);
 	stage_publish(run, ports->items, ports->count);
 	stage_library(run, &discover);
 	stage_config(run, ports->items, ports->count, &discover);
@@ -116,6 +117,7 @@ int action_listeners(struct run *run)
 	run->ports = run->options->ports;
 	run->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
 	stage_discover(run, ports->items, ports->count, true, &discover);
+	stage_package(run);
 	stage_publish(run, ports->items, ports->count);
 	/* Reading the files costs more than all the rest. */
 	if (run->options->deep)

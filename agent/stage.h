@@ -18,6 +18,9 @@ void stage_discover(struct run *run, const struct port_range *ports, size_t coun
  * beside those stage_discover() found */
 void stage_publish(struct run *run, const struct port_range *ports, size_t count);
 
+/* where dpkg has no lists: rpm's packages of the processes' programs */
+void stage_package(struct run *run);
+
 /* the TLS libraries that processes map -> their versions */
 void stage_library(struct run *run, struct worker *discover);
 

@@ -93,6 +93,7 @@ struct process {
 	const char *command; /* arguments joined by blanks */
 	const char *unit;
 	const char *container;
+	bool host_files; /* same root and mounts as ours: its paths are the host's */
 	const char *package;
 	uint64_t capabilities; /* CapEff; meaningful when status_known */
 	bool status_known;     /* capabilities, no_new_privs, seccomp were read */
@@ -194,6 +195,7 @@ struct discovery {
 	struct limit_list limits;
 	bool listeners_complete; /* false: never say "nothing listens" */
 	uint64_t netns_inode;    /* of the network namespace we run in; 0 = unknown */
+	bool has_dpkg;           /* its lists were searched for packages */
 	bool other_netns_known;  /* every process was asked for its namespace */
 	uint32_t other_netns_count; /* that have processes or a name */
 };

@@ -91,6 +91,7 @@ void codec_process(struct codec *c, void *item)
 	codec_string(c, &process->command);
 	codec_string(c, &process->unit);
 	codec_string(c, &process->container);
+	codec_bool(c, &process->host_files);
 	codec_string(c, &process->package);
 	codec_u64(c, &process->capabilities);
 	codec_bool(c, &process->status_known);
@@ -165,6 +166,7 @@ void codec_discovery(struct codec *c, void *item)
 	codec_limits(c, &discovery->limits);
 	codec_bool(c, &discovery->listeners_complete);
 	codec_u64(c, &discovery->netns_inode);
+	codec_bool(c, &discovery->has_dpkg);
 	codec_bool(c, &discovery->other_netns_known);
 	codec_u32(c, &discovery->other_netns_count);
 	/* An index that points nowhere would be read out of bounds later. */

@@ -5,7 +5,7 @@
 #include "checks/allowed.h"
 #include "checks/check.h"
 #include "checks/handshake/named_group.h"
-#include "checks/library_version.h"
+#include "checks/library_release.h"
 #include "checks/offered.h"
 #include "checks/remedy.h"
 #include "checks/subject.h"
@@ -149,13 +149,18 @@ const struct check check_groups = {
 /* ---- post-quantum
  * -------------------------------------------------------------------- */
 
+static bool has_ml_kem(const struct library_release *library)
+{
+	return library->number >= LIBRARY_RELEASE(3, 5, 0, 0);
+}
+
 static const char *can_have_one(const struct subject *s, struct arena *arena)
 {
-	struct library_version library;
+	struct library_release library;
 
-	if (!library_version_of(s, &library))
+	if (!library_release_of(s, &library) || !library.is_openssl)
 		return "; whether its TLS library could have one is not known";
-	if (library_version_has_ml_kem(&library))
+	if (has_ml_kem(&library))
 		return arena_printf(arena, "; its %s could", library.text);
 	return arena_printf(arena,
 			    "; its %s cannot have one (OpenSSL 3.5 is the first)",
@@ -165,10 +170,10 @@ static const char *can_have_one(const struct subject *s, struct arena *arena)
 static void fix_post_quantum(const struct subject *s, const struct check_settings *want,
 			     struct finding *out)
 {
-	struct library_version library;
-	bool known = library_version_of(s, &library);
+	struct library_release library;
+	bool known = library_release_of(s, &library) && library.is_openssl;
 
-	if (known && !library_version_has_ml_kem(&library))
+	if (known && !has_ml_kem(&library))
 		finding_fix(out, "a TLS library with ML-KEM: OpenSSL 3.5 or later");
 	else
 		remedy_setting(

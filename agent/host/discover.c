@@ -27,7 +27,6 @@ struct discovering {
 	struct net_namespace_list namespaces;
 	struct listener_dump dump;
 	struct ownership ownership;
-	bool *own_root; /* for each process of out: its files are the host's */
 };
 
 static struct listener listener_from(const struct socket_entry *entry, uint64_t netns)
@@ -164,13 +163,12 @@ static int describe_members(struct discovering *d, const struct family_member *m
 	size_t i;
 
 	out->processes = arena_alloc_array(d->arena, count, sizeof(*out->processes));
-	d->own_root = arena_alloc_array(d->arena, count, sizeof(*d->own_root));
-	if (!out->processes || !d->own_root)
+	if (!out->processes)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
 		struct process *process = &out->processes[out->process_count];
 		int r = process_read(&context, members[i].pid, members[i].start_ticks,
-				     process, &d->own_root[out->process_count], &gaps);
+				     process, &gaps);
 
 		if (r == -ENOMEM)
 			return r;
@@ -278,7 +276,7 @@ static int find_packages(struct discovering *d)
 		const char *exe = out->processes[i].exe;
 		struct package_wanted *item;
 
-		if (!exe || exe[0] != '/' || !d->own_root[i] ||
+		if (!exe || exe[0] != '/' || !out->processes[i].host_files ||
 		    count >= PACKAGE_WANTED_MAX)
 			continue;
 		for (j = 0; j < count && strcmp(wanted[j].path, exe) != 0; j++)
@@ -290,9 +288,12 @@ static int find_packages(struct discovering *d)
 			return -ENOMEM;
 		*item = (struct package_wanted){exe, NULL};
 	}
+	out->has_dpkg = access(DPKG_LISTS, F_OK) == 0 || errno != ENOENT;
 	r = package_find(DPKG_LISTS, wanted, count, d->job->deadline, d->arena);
 	for (i = 0; i < out->process_count; i++) {
-		for (j = 0; d->own_root[i] && out->processes[i].exe && j < count; j++) {
+		for (j = 0;
+		     out->processes[i].host_files && out->processes[i].exe && j < count;
+		     j++) {
 			if (strcmp(wanted[j].path, out->processes[i].exe) == 0)
 				out->processes[i].package = wanted[j].package;
 		}

@@ -5,7 +5,7 @@
  * Searches the file lists of dpkg for exact lines, all wanted paths in one
  * pass: 14 ms where "dpkg -S" takes 100 (listeners.md section 3). Knows
  * nothing of diversions. A host without dpkg has no packages here, which is
- * not a limit: the field stays NULL.
+ * not a limit: the field stays NULL. agent/stage_package.c asks rpm then.
  */
 #ifndef TLSWARD_AGENT_HOST_PACKAGE_H
 #define TLSWARD_AGENT_HOST_PACKAGE_H

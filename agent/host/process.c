@@ -233,15 +233,14 @@ static int open_living(int folder, const struct process_context *context, char s
 }
 
 static int describe(int folder, const struct process_context *context,
-		    struct buffer *text, struct process *out, bool *own_root,
-		    struct process_gaps *gaps)
+		    struct buffer *text, struct process *out, struct process_gaps *gaps)
 {
 	int r;
 
 	r = mapped_file_exe(folder, context->arena, &out->exe, &out->exe_state);
 	if (r == -EACCES || r == -EPERM)
 		gaps->links = true;
-	*own_root = has_own_root(folder, context);
+	out->host_files = has_own_root(folder, context);
 	out->netns_inode = net_namespace_of(folder);
 	if (read_status(folder, context, text, out) < 0)
 		gaps->status = true;
@@ -257,8 +256,7 @@ static int describe(int folder, const struct process_context *context,
 }
 
 int process_read(const struct process_context *context, uint32_t pid,
-		 uint64_t start_ticks, struct process *out, bool *own_root,
-		 struct process_gaps *gaps)
+		 uint64_t start_ticks, struct process *out, struct process_gaps *gaps)
 {
 	struct buffer text = buffer_make(PROCESS_FILE_MAX);
 	struct process process = {.pid = pid};
@@ -266,7 +264,6 @@ int process_read(const struct process_context *context, uint32_t pid,
 	struct process_stat stat;
 	int folder, living = -1, r;
 
-	*own_root = false;
 	folder = procfs_open_process(pid);
 	if (folder < 0)
 		return folder == -ENOENT ? -ESRCH : folder;
@@ -280,8 +277,7 @@ int process_read(const struct process_context *context, uint32_t pid,
 	process.started_at = started_at(context, stat.start_ticks);
 	process.name = arena_string(context->arena, stat.name);
 	living = open_living(folder, context, stat.state);
-	r = living < 0 ? -errno
-		       : describe(living, context, &text, &process, own_root, &found);
+	r = living < 0 ? -errno : describe(living, context, &text, &process, &found);
 	/* It may have ended in between; half a description is of no use. */
 	if (r == 0)
 		r = process_read_stat(folder, context->deadline, &text, &stat);

@@ -42,15 +42,14 @@ struct process_context process_context_make(struct arena *arena,
 					    struct deadline deadline);
 
 /*
- * process_read(context, pid, start_ticks, out, own_root, gaps):
+ * process_read(context, pid, start_ticks, out, gaps):
  * Describe the process that has ${pid} and started at ${start_ticks} (0: any).
- * *${own_root} tells whether its files are the host's: same mount namespace,
- * same root; only then may its paths be looked up in the host's package lists.
+ * Only where out->host_files is set (same mount namespace, same root) may its paths
+ * be looked up in the host's package lists.
  * Returns 0; -ESRCH when that process has ended; -ETIMEDOUT; -ENOMEM; -errno.
  */
 int process_read(const struct process_context *context, uint32_t pid,
-		 uint64_t start_ticks, struct process *out, bool *own_root,
-		 struct process_gaps *gaps);
+		 uint64_t start_ticks, struct process *out, struct process_gaps *gaps);
 
 /*
  * process_read_stat(folder, deadline, text, out):

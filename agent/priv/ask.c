@@ -176,6 +176,18 @@ int ask_connect(struct monitor_link *link, const struct connection_wanted *wante
 	return r;
 }
 
+int ask_package(struct monitor_link *link, const char *path, struct arena *arena,
+		struct span *out, const char **reason)
+{
+	struct ask ask = {.path = path};
+	struct answer answer = {0};
+	int r = ask_question(link, ASK_PACKAGE, &ask, arena, &answer, NULL);
+
+	*out = answer.bytes;
+	*reason = answer.reason;
+	return r;
+}
+
 int ask_fact(struct monitor_link *link, enum fact fact, struct arena *arena,
 	     struct span *out)
 {

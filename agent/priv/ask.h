@@ -109,6 +109,10 @@ int ask_namespace(struct monitor_link *link, struct span wanted,
 int ask_socket_namespaces(struct monitor_link *link, struct span sockets,
 			  const struct worker *worker, uint32_t token);
 
+/* What rpm says is the package of ${path}, as rpm printed it. */
+int ask_package(struct monitor_link *link, const char *path, struct arena *arena,
+		struct span *out, const char **reason);
+
 int ask_fact(struct monitor_link *link, enum fact fact, struct arena *arena,
 	     struct span *out);
 int ask_lock(struct monitor_link *link, struct arena *arena, const char **reason);

@@ -35,6 +35,9 @@ enum ask_kind {
 	/* number: enum xtables_table, target: 4 or 6, worker, token: a table of the
 	 * legacy iptables, ENOENT: it is not in use */
 	ASK_XTABLES,
+	/* path -> bytes: what rpm printed of the package that owns it; -ENODATA: none
+	 * does, -ENOENT: no rpm here */
+	ASK_PACKAGE,
 	ASK_KIND_COUNT
 };
 

@@ -48,6 +48,7 @@ typedef void monitor_answer_fn(struct monitor *monitor, const struct ask *ask,
 monitor_answer_fn answer_worker, answer_worker_end;           /* monitor_worker.c */
 monitor_answer_fn answer_target, answer_file, answer_glob;    /* monitor_file.c */
 monitor_answer_fn answer_connect;                             /* monitor_socket.c */
+monitor_answer_fn answer_package;                             /* monitor_package.c */
 monitor_answer_fn answer_ruleset, answer_batch;               /* monitor_ruleset.c */
 monitor_answer_fn answer_conntrack;                           /* monitor_ruleset.c */
 monitor_answer_fn answer_namespace, answer_socket_namespaces; /* monitor_namespace.c */

@@ -117,5 +117,6 @@ const struct monitor_row monitor_table[] = {
 	{ASK_NAMESPACE, answer_namespace},
 	{ASK_SOCKET_NAMESPACES, answer_socket_namespaces},
 	{ASK_XTABLES, answer_xtables},
+	{ASK_PACKAGE, answer_package},
 };
 const size_t monitor_table_count = sizeof(monitor_table) / sizeof(monitor_table[0]);

@@ -18,6 +18,7 @@ enum sandbox_role {
 	SANDBOX_WORKER,
 	SANDBOX_DEMO,
 	SANDBOX_NAMESPACE,
+	SANDBOX_PACKAGE, /* a program of the host's: /usr/bin/rpm */
 	SANDBOX_ROLE_COUNT
 };
 

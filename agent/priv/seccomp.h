@@ -48,6 +48,7 @@ extern const struct seccomp_profile seccomp_main;     /* pipeline and report */
 extern const struct seccomp_profile seccomp_discover; /* /proc and netlink */
 extern const struct seccomp_profile seccomp_opener;   /* openat2, fstat, read */
 extern const struct seccomp_profile seccomp_demo;     /* the demo's TLS server */
+extern const struct seccomp_profile seccomp_package;  /* of rpm: a deny list */
 extern const struct seccomp_profile seccomp_monitor;  /* a deny list */
 /* The same, for actions that look into other network namespaces; and for those
  * that also look which namespace a socket lives in. */

@@ -72,18 +72,19 @@ static void add_enumeration(struct json_writer *json, const struct endpoint *end
 }
 
 static void add_vulnerabilities(struct json_writer *json, const struct facts *facts,
-				const struct endpoint *endpoint)
+				const struct endpoint *endpoint, struct arena *arena)
 {
-	struct vulnerability all[VULNERABILITY_COUNT];
-	size_t i;
+	unsigned int i;
 
-	vulnerability_judge(facts, endpoint, all);
 	json_writer_array(json, "vulnerabilities");
 	for (i = 0; i < VULNERABILITY_COUNT; i++) {
+		const struct vulnerability vulnerability =
+			vulnerability_judge(facts, endpoint, i, arena);
+
 		json_writer_object(json, NULL);
-		json_writer_string(json, "id", all[i].id);
-		json_writer_string(json, "result", result_name(all[i].result));
-		json_writer_string(json, "what", all[i].what);
+		json_writer_string(json, "id", vulnerability.id);
+		json_writer_string(json, "result", result_name(vulnerability.result));
+		json_writer_string(json, "what", vulnerability.what);
 		json_writer_end(json);
 	}
 	json_writer_end(json);
@@ -135,7 +136,7 @@ static void add_endpoint(struct json_writer *json, const struct report *report,
 	json_features_certificates(json, endpoint);
 	json_features_write(json, facts, endpoint, arena);
 	add_enumeration(json, endpoint);
-	add_vulnerabilities(json, facts, endpoint);
+	add_vulnerabilities(json, facts, endpoint, arena);
 	json_quic_write(json, endpoint, arena);
 	json_clients_write(json, endpoint, report->want, arena);
 	json_http_write(json, &endpoint->http);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "agent/report/cell.h"
+#include "agent/report/fold.h"
 #include "agent/report/name.h"
 #include "agent/report/report.h"
 #include "agent/report/text_endpoints.h"
@@ -111,8 +112,9 @@ static void add_evidence(struct buffer *out, const struct finding *finding)
 	add_field(out, "id", finding->id);
 }
 
+/* ${folded}: as many checks more that say the same. */
 static void add_finding(const struct report *report, const struct finding *finding,
-			struct buffer *out)
+			size_t folded, struct buffer *out)
 {
 	enum cell_color color;
 	const char *word = head_word(finding, &color);
@@ -127,6 +129,8 @@ static void add_finding(const struct report *report, const struct finding *findi
 	if (finding->result != RESULT_FAIL &&
 	    (finding->result != RESULT_UNKNOWN || !report->options.verbose)) {
 		add_more(out, finding);
+		if (folded > 0)
+			buffer_printf(out, "  (%zu checks more)", folded);
 		buffer_add_byte(out, '\n');
 		return;
 	}
@@ -152,20 +156,31 @@ static bool is_shown(const struct report *report, const struct finding *finding)
 	return counts || report->options.verbose;
 }
 
-static void add_findings(const struct report *report, struct buffer *out)
+static void add_findings(const struct report *report, struct arena *arena,
+			 struct buffer *out)
 {
+	const size_t *folds = fold_unknown(report->findings, arena);
 	bool any = false;
 	size_t i;
 
+	if (!folds) {
+		out->failed = true;
+		return;
+	}
+
 	for (i = 0; i < report->findings->count; i++) {
-		if (!is_shown(report, &report->findings->items[i]))
+		/* The evidence of each is wanted, or one line for all. */
+		size_t folded = report->options.verbose ? 0 : folds[i];
+
+		if (folded == FOLD_HIDDEN ||
+		    !is_shown(report, &report->findings->items[i]))
 			continue;
 		if (!any && !report->options.quiet) {
 			cell_colored(out, report->options.color, CELL_BOLD, "Findings",
 				     0);
 			buffer_add_byte(out, '\n');
 		}
-		add_finding(report, &report->findings->items[i], out);
+		add_finding(report, &report->findings->items[i], folded, out);
 		any = true;
 	}
 	if (any && !report->options.quiet)
@@ -321,7 +336,7 @@ static void text_write(const struct report *report, struct arena *arena,
 		buffer_add_byte(out, '\n');
 	}
 	if (parts & REPORT_FINDINGS)
-		add_findings(report, out);
+		add_findings(report, arena, out);
 	if (parts & REPORT_CHANGES)
 		add_changes(report, out);
 	add_limits(report, out);

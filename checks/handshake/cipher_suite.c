@@ -157,3 +157,21 @@ size_t cipher_suite_offer(enum tls_version version, uint32_t chunk, uint32_t *co
 	}
 	return count;
 }
+
+bool cipher_suite_is_cbc(const struct cipher_suite *suite)
+{
+	switch (suite->cipher) {
+	case CIPHER_AES_CBC:
+	case CIPHER_CAMELLIA_CBC:
+	case CIPHER_ARIA_CBC:
+	case CIPHER_SEED_CBC:
+	case CIPHER_IDEA_CBC:
+	case CIPHER_3DES_EDE_CBC:
+	case CIPHER_DES_CBC:
+	case CIPHER_RC2_CBC:
+	case CIPHER_FORTEZZA_CBC:
+		return true;
+	default:
+		return false;
+	}
+}

@@ -145,4 +145,7 @@ uint32_t cipher_suite_chunks(enum tls_version version);
 size_t cipher_suite_offer(enum tls_version version, uint32_t chunk, uint32_t *codes,
 			  size_t max);
 
+/* In CBC mode? */
+bool cipher_suite_is_cbc(const struct cipher_suite *suite);
+
 #endif

@@ -205,7 +205,8 @@ static void learn(struct interview *interview, const struct probe_result *result
 			result->why ? arena_string(arena, span_from_string(result->why))
 				    : "no answer in time";
 	}
-	if (result->outcome != PROBE_TIMEOUT)
+	/* Silence at what no honest client says is an answer to that. */
+	if (result->outcome != PROBE_TIMEOUT || result->provocation.provoked)
 		interview->timeouts = 0;
 	else if (++interview->timeouts >= INTERVIEW_TIMEOUTS_MAX)
 		interview_close(interview, "it stopped answering");

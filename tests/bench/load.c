@@ -62,6 +62,8 @@ static int bound(int family, int type, uint16_t port)
 
 	if (fd < 0)
 		die("socket");
+	/* The connections of an earlier load may still wait for their time. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (family == AF_INET6)
 		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
 	r = family == AF_INET6 ? bind(fd, (struct sockaddr *)&six, sizeof(six))

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/checks/weakness_cases.h"
 #include "tests/checks/world.h"
 
 #define CHANGE(name) static void name(struct world *w)
@@ -1401,7 +1402,7 @@ static const struct {
 	const char *label;
 	void (*change)(struct world *w);
 	unsigned int result;
-	unsigned int severity; /* 0: not looked at */
+	unsigned int severity; /* 0: not looked at; so INFO is not SEVERITY_INFO */
 } cases[] = {
 	{"tls-protocol", "sound", nothing, PASS, 0},
 	{"tls-protocol", "TLSv1 on the wire", wire_tls1, FAIL, HIGH},
@@ -1779,6 +1780,7 @@ static const struct {
 	{"udp-443", "QUIC on another port", udp_configured_elsewhere, FAIL, 0},
 	{"udp-443", "configuration unseen", udp_config_unseen, UNKNOWN, 0},
 	{"udp-443", "configuration not asked", udp_config_not_asked, UNKNOWN, 0},
+	WEAKNESS_CASES,
 #include "tests/checks/web_rows.h"
 	{"audit-complete", "sound", nothing, PASS, 0},
 	{"audit-complete", "unparsed", config_unparsed, UNKNOWN, HIGH},

@@ -9,7 +9,7 @@ static const struct ip_address any = {.family = 4};
 static void make_processes(struct world *w)
 {
 	w->library = (struct library){.path = "/usr/lib/libssl.so.3",
-				      .version = "3.0.17",
+				      .version = "OpenSSL 3.0.17",
 				      .state = EXE_PRESENT};
 	w->processes[0] = (struct process){
 		.pid = 812,
@@ -199,6 +199,23 @@ static void make_offer(struct world *w)
 	tls13->group_count = 3;
 }
 
+/* What follows neither from the suites nor from the library was asked for. */
+static void make_weaknesses(struct endpoint *endpoint)
+{
+	static const enum vulnerability_id asked[] = {
+		VULNERABILITY_CRIME,
+		VULNERABILITY_BREACH,
+		VULNERABILITY_INSECURE_RENEGOTIATION,
+		VULNERABILITY_CLIENT_RENEGOTIATION,
+		VULNERABILITY_OPOSSUM,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		endpoint->vulnerabilities[asked[i]] =
+			(struct vulnerability_seen){true, RESULT_PASS, "not seen"};
+}
+
 /* A site that tells browsers all there is to tell. */
 static void make_web(struct world *w)
 {
@@ -279,6 +296,7 @@ static void make_endpoints(struct world *w)
 	for (version = 0; version < TLS_VERSION_COUNT; version++)
 		e->protocols[version].offered = TRISTATE_NO;
 	make_offer(w);
+	make_weaknesses(e);
 	make_web(w);
 	w->endpoints[1] = *e;
 	w->facts.endpoints = w->endpoints;

@@ -448,6 +448,14 @@ static void stage_idle(char **args)
 	stay();
 }
 
+/* Called as rpm: one that does not answer. */
+static void stage_rpm(char **args)
+{
+	(void)args;
+	for (;;)
+		(void)pause();
+}
+
 /* maps PORT FILE: maps the file as a library is */
 static void stage_maps(char **args)
 {
@@ -547,8 +555,9 @@ static const struct {
 	{"overflow", 1, stage_overflow}, {"reuse", 2, stage_reuse},
 	{"once", 1, stage_once},         {"again", 1, stage_again},
 	{"hand", 1, stage_hand},         {"activate", 2, stage_activate},
-	{"idle", 0, stage_idle},         {"maps", 2, stage_maps},
-	{"into", 2, stage_into},         {"mptcp", 1, stage_mptcp},
+	{"idle", 0, stage_idle},         {"-qf", 4, stage_rpm},
+	{"maps", 2, stage_maps},         {"into", 2, stage_into},
+	{"mptcp", 1, stage_mptcp},
 };
 
 int main(int argc, char **argv)

@@ -25,13 +25,11 @@ static void test_is_same(void **state)
 		process_context_make(&arena, deadline_in_ms(10000));
 	struct process_gaps gaps = {0};
 	struct process process;
-	bool own_root = false;
 	uint32_t self = (uint32_t)getpid();
 
 	(void)state;
-	assert_int_equal(process_read(&context, self, 0, &process, &own_root, &gaps),
-			 0);
-	assert_true(own_root);
+	assert_int_equal(process_read(&context, self, 0, &process, &gaps), 0);
+	assert_true(process.host_files);
 	assert_int_equal(process.exe_state, EXE_PRESENT);
 	assert_int_equal(process.parent_pid, (uint32_t)getppid());
 	assert_true(process.uid_known && process.uid == geteuid());

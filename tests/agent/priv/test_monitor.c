@@ -391,6 +391,8 @@ static const struct {
 	{"no sockets for discover", ASK_SOCKET_NAMESPACES, {.worker = 1}, 0},
 	{"no such table", ASK_XTABLES, {.number = 7, .target = 4}, -EINVAL},
 	{"a table of no family", ASK_XTABLES, {.number = 0, .target = 5}, -EINVAL},
+	{"the package of no path", ASK_PACKAGE, {.path = NULL}, -EINVAL},
+	{"the package of a relative path", ASK_PACKAGE, {.path = "-e"}, -EINVAL},
 	{"a batch without the lock", ASK_BATCH, {.number = 0}, -ENOLCK},
 };
 

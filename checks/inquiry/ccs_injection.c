@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ccs_injection: ChangeCipherSpec before there are keys (CVE-2014-0224). Two at once
+ * first: the answer of a sound server is to the first of them, and comes at once. Who
+ * fails to decrypt something may have taken it: then one alone, which a weak server
+ * takes in silence, and the two once more.
+ */
+#include "checks/handshake/alert.h"
+#include "checks/inquiry/target.h"
+
+enum step { STEP_TWO, STEP_ONE, STEP_TWO_AGAIN, STEP_OVER };
+
+enum {
+	VERSIONS = 1U << TLS_VERSION_TLS1_0 | 1U << TLS_VERSION_TLS1_1 |
+		   1U << TLS_VERSION_TLS1_2,
+	ALERT_BAD_RECORD_MAC = 20,
+	ALERT_DECRYPTION_FAILED = 21,
+	SILENCE_MS = 1000, /* how long it takes a sound server at most to refuse */
+};
+
+struct ccs_version {
+	enum step step;
+	bool in_flight;
+};
+
+struct ccs_state {
+	struct ccs_version versions[TLS_VERSION_COUNT];
+	bool begun, failed;
+	const char *unknown;
+	const char *refusal; /* of a sound server */
+};
+
+static enum inquiry_step ccs_next(const struct inquiry_io *io, void *memory,
+				  struct probe_job *job)
+{
+	struct ccs_state *state = memory;
+	enum inquiry_step left = INQUIRY_DONE;
+	unsigned int i;
+
+	if (!io->earlier_done)
+		return INQUIRY_WAIT;
+	for (i = 0; i < TLS_VERSION_COUNT; i++) {
+		struct ccs_version *version = &state->versions[i];
+
+		if (!(VERSIONS & 1U << i) || version->step == STEP_OVER ||
+		    io->endpoint->protocols[i].offered != TRISTATE_YES)
+			continue;
+		if (version->in_flight) {
+			left = INQUIRY_WAIT;
+			continue;
+		}
+		if (!target_suites(io, i, NULL, &job->hello)) {
+			state->unknown = "no cipher suite is known";
+			version->step = STEP_OVER;
+			continue;
+		}
+		version->in_flight = state->begun = true;
+		job->kind = PROBE_PROVOCATION;
+		job->hello.whole_flight = true;
+		job->provocation.kind = PROVOCATION_EARLY_CHANGE;
+		job->provocation.count = version->step == STEP_ONE ? 1 : 2;
+		if (version->step == STEP_ONE)
+			job->deadline_ms = SILENCE_MS;
+		return INQUIRY_ASK;
+	}
+	return left;
+}
+
+/* The second one came to something that has keys: the first was taken. */
+static bool failed_to_decrypt(const struct provocation_answer *answer)
+{
+	const struct reaction *first = &answer->reactions[0];
+
+	return answer->reaction_count > 0 && first->kind == REACTION_ALERT &&
+	       (first->description == ALERT_BAD_RECORD_MAC ||
+		first->description == ALERT_DECRYPTION_FAILED);
+}
+
+static enum step after_two(struct ccs_state *state, const struct inquiry_io *io,
+			   const struct probe_result *result, enum step next)
+{
+	if (result->outcome != PROBE_ACCEPTED) {
+		/* Taken and never mentioned: TLS 1.3's compatibility mode does that
+		 * to one, and no server known to be weak to two. */
+		state->unknown = "a ChangeCipherSpec that comes too early is neither "
+				 "refused nor failed at";
+		return STEP_OVER;
+	}
+	if (failed_to_decrypt(&result->provocation))
+		return next;
+	state->refusal = target_reaction(io, &result->provocation);
+	return STEP_OVER;
+}
+
+static enum step after_one(struct ccs_state *state, const struct inquiry_io *io,
+			   const struct probe_result *result)
+{
+	if (result->outcome == PROBE_TIMEOUT)
+		return STEP_TWO_AGAIN;
+	state->refusal = target_reaction(io, &result->provocation);
+	return STEP_OVER;
+}
+
+static void ccs_take(const struct inquiry_io *io, void *memory,
+		     const struct probe_job *job, const struct probe_result *result)
+{
+	struct ccs_state *state = memory;
+	struct ccs_version *version = &state->versions[job->hello.version];
+
+	version->in_flight = false;
+	if (!result->provocation.provoked) {
+		state->unknown =
+			result->why
+				? arena_string(io->arena, span_from_string(result->why))
+				: "no usable answer";
+		version->step = STEP_OVER;
+		return;
+	}
+	switch (version->step) {
+	case STEP_TWO:
+		version->step = after_two(state, io, result, STEP_ONE);
+		return;
+	case STEP_ONE:
+		version->step = after_one(state, io, result);
+		return;
+	case STEP_TWO_AGAIN:
+		version->step = after_two(state, io, result, STEP_OVER);
+		if (result->outcome == PROBE_ACCEPTED &&
+		    failed_to_decrypt(&result->provocation)) {
+			state->failed = true;
+			target_note(
+				io, VULNERABILITY_CCS_INJECTION, RESULT_FAIL,
+				arena_printf(
+					io->arena,
+					"%s: one is taken in silence, after two: %s",
+					tls_version_name(job->hello.version),
+					target_reaction(io, &result->provocation)));
+		}
+		return;
+	case STEP_OVER:
+		return;
+	}
+}
+
+static void ccs_finish(const struct inquiry_io *io, void *memory, const char *why)
+{
+	const struct ccs_state *state = memory;
+
+	if (state->failed || (!state->begun && !why && !state->unknown))
+		return;
+	if (why || state->unknown)
+		target_note(io, VULNERABILITY_CCS_INJECTION, RESULT_UNKNOWN,
+			    why ? why : state->unknown);
+	else
+		target_note(io, VULNERABILITY_CCS_INJECTION, RESULT_PASS,
+			    arena_printf(io->arena, "one that comes too early: %s",
+					 state->refusal));
+}
+
+const struct inquiry inquiry_ccs_injection = {
+	.name = "CCS injection",
+	.level = INQUIRY_WEAKNESSES,
+	.transports = 1U << TRANSPORT_TCP,
+	.state_size = sizeof(struct ccs_state),
+	.next = ccs_next,
+	.take = ccs_take,
+	.finish = ccs_finish,
+};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "checks/inquiry/target.h"
+
+bool target_newest(const struct endpoint *endpoint, uint32_t versions,
+		   enum tls_version *out)
+{
+	unsigned int i;
+
+	for (i = TLS_VERSION_COUNT; i-- > 0;) {
+		if ((versions & 1U << i) &&
+		    endpoint->protocols[i].offered == TRISTATE_YES) {
+			*out = (enum tls_version)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool target_suites(const struct inquiry_io *io, enum tls_version version,
+		   bool (*has)(const struct cipher_suite *suite),
+		   struct hello_request *hello)
+{
+	const struct protocol_offer *offer = &io->endpoint->protocols[version];
+	size_t i;
+
+	hello->version = version;
+	hello->cipher_suites = NULL;
+	hello->cipher_suite_count = 0;
+	for (i = 0; i < offer->cipher_suite_count &&
+		    hello->cipher_suite_count < HELLO_SUITES_MAX - 1;
+	     i++) {
+		const struct cipher_suite *suite =
+			cipher_suite_by_code(version, offer->cipher_suites[i].code);
+		uint32_t *code;
+
+		if (!suite || (has && !has(suite)))
+			continue;
+		code = arena_push(io->arena, &hello->cipher_suites,
+				  &hello->cipher_suite_count, sizeof(*code));
+		if (!code)
+			return false;
+		*code = suite->code;
+	}
+	return hello->cipher_suite_count > 0;
+}
+
+void target_note(const struct inquiry_io *io, enum vulnerability_id id,
+		 enum result result, const char *what)
+{
+	io->endpoint->vulnerabilities[id] = (struct vulnerability_seen){
+		.asked = true,
+		.result = result,
+		.what = what ? what : "out of memory",
+	};
+}
+
+void target_note_unknown(const struct inquiry_io *io, enum vulnerability_id id,
+			 const char *why)
+{
+	if (!io->endpoint->vulnerabilities[id].asked)
+		target_note(io, id, RESULT_UNKNOWN, why);
+}
+
+const char *target_reaction(const struct inquiry_io *io,
+			    const struct provocation_answer *answer)
+{
+	struct buffer text = buffer_make(1024);
+	const char *out = NULL;
+
+	provocation_text(answer, &text);
+	if (!text.failed)
+		out = arena_string(io->arena, buffer_span(&text));
+	buffer_free(&text);
+	return out ? out : "an answer";
+}
