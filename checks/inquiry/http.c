@@ -176,12 +176,11 @@ static enum inquiry_step next_plain(const struct inquiry_io *io,
 static enum inquiry_step http_next(const struct inquiry_io *io, void *memory,
 				   struct probe_job *job)
 {
-	const struct handshake *handshake = &io->endpoint->handshake;
 	struct http_state *state = memory;
 
-	/* What an ordinary handshake comes to is known first. */
-	if (!state->begun && handshake->completed == TRISTATE_UNKNOWN &&
-	    !handshake->why && !io->earlier_done)
+	/* Some servers hold a connection whose request they do not know, and serve one
+	 * connection after the other: nothing else is asked meanwhile. */
+	if (!state->begun && !io->earlier_done)
 		return INQUIRY_WAIT;
 	if (!state->begun)
 		begin(io, state);
