@@ -150,6 +150,7 @@ static bool shake(struct fault_probe *probe)
 {
 	size_t before = probe->io.out->len;
 	enum tls_client_state state = tls_client_handshake(&probe->client);
+	enum probe_outcome outcome;
 	const char *why = NULL;
 
 	keep_tail(probe, before);
@@ -160,9 +161,8 @@ static bool shake(struct fault_probe *probe)
 		note_suite(probe);
 		return provoke(probe);
 	default:
-		return finish(probe,
-			      tls_client_outcome(&probe->client, probe->io.arena, &why),
-			      why);
+		outcome = tls_client_outcome(&probe->client, probe->io.arena, &why);
+		return finish(probe, outcome, why);
 	}
 }
 

@@ -3,7 +3,7 @@
  * legacy_hello: what a ServerHello before TLS 1.3 shows when it is asked for it:
  * compression, heartbeats, RFC 5746, the downgrade sentinel; and whether
  * TLS_FALLBACK_SCSV is honoured. Some servers refuse a hello with one of these in
- * it: then each is asked for alone.
+ * it: then each is asked for alone, and neither.
  */
 #include <string.h>
 
@@ -14,6 +14,7 @@ enum question {
 	ASK_ALL,
 	ASK_COMPRESSION, /* alone, when ASK_ALL was refused */
 	ASK_HEARTBEAT,   /* the same */
+	ASK_PLAIN,       /* neither: is it they that it is refused for? */
 	ASK_FALLBACK,
 	QUESTION_COUNT
 };
@@ -23,7 +24,8 @@ enum { BEFORE_TLS1_3 = (1 << TLS_VERSION_TLS1_3) - (1 << TLS_VERSION_SSL3) };
 struct legacy_state {
 	bool asked[QUESTION_COUNT], answered[QUESTION_COUNT];
 	bool sent; /* ASK_ALL: there is a version to ask about */
-	bool all_refused;
+	bool refused[QUESTION_COUNT];
+	bool plain_taken;
 };
 
 /* RFC 6520 2: peer_allowed_to_send */
@@ -46,7 +48,7 @@ static bool fill_traits(const struct inquiry_io *io, enum question question,
 	    (question == ASK_HEARTBEAT && !has_heartbeat(question, version)) ||
 	    !target_suites(io, version, NULL, hello))
 		return false;
-	if (question != ASK_HEARTBEAT)
+	if (question == ASK_ALL || question == ASK_COMPRESSION)
 		hello->compression_methods = SPAN_LITERAL("\1\0"); /* RFC 3749 */
 	if (has_heartbeat(question, version)) {
 		hello->extensions = arena_alloc(io->arena, sizeof(heartbeat));
@@ -94,14 +96,14 @@ static enum inquiry_step legacy_next(const struct inquiry_io *io, void *memory,
 	if (!io->earlier_done)
 		return INQUIRY_WAIT;
 	for (i = 0; i < QUESTION_COUNT; i++) {
-		bool alone = i == ASK_COMPRESSION || i == ASK_HEARTBEAT;
+		bool alone = i != ASK_ALL && i != ASK_FALLBACK;
 
 		if (state->asked[i]) {
 			if (!state->answered[i])
 				left = INQUIRY_WAIT;
 			continue;
 		}
-		if (alone && !state->all_refused)
+		if (alone && !state->refused[ASK_ALL])
 			continue;
 		state->asked[i] = true;
 		if (fill(io, i, &job->hello)) {
@@ -191,6 +193,7 @@ static void learn_traits(const struct inquiry_io *io, struct legacy_state *state
 {
 	switch (result->outcome) {
 	case PROBE_ACCEPTED:
+		state->plain_taken |= job->tag == ASK_PLAIN;
 		learn_renegotiation(io, &result->hello);
 		learn_sentinel(io, job->hello.version, &result->hello);
 		if (job->hello.compression_methods.len > 0)
@@ -201,15 +204,7 @@ static void learn_traits(const struct inquiry_io *io, struct legacy_state *state
 	case PROBE_REFUSED:
 	case PROBE_CLOSED:
 	case PROBE_MALFORMED:
-		if (job->tag == ASK_ALL)
-			state->all_refused = true;
-		/* It took the same hello without. */
-		else if (job->tag == ASK_COMPRESSION)
-			target_note(io, VULNERABILITY_CRIME, RESULT_PASS,
-				    "hellos that offer DEFLATE are refused");
-		else if (job->tag == ASK_HEARTBEAT)
-			target_note(io, VULNERABILITY_HEARTBLEED, RESULT_PASS,
-				    "hellos that offer heartbeats are refused");
+		state->refused[job->tag] = true;
 		return;
 	default:
 		return;
@@ -245,6 +240,12 @@ static void legacy_finish(const struct inquiry_io *io, void *memory, const char 
 	/* Where no such version is offered there was nothing to ask. */
 	if (!why && !state->sent)
 		return;
+	if (state->plain_taken && state->refused[ASK_COMPRESSION])
+		target_note(io, VULNERABILITY_CRIME, RESULT_PASS,
+			    "hellos that offer DEFLATE are refused");
+	if (state->plain_taken && state->refused[ASK_HEARTBEAT])
+		target_note(io, VULNERABILITY_HEARTBLEED, RESULT_PASS,
+			    "hellos that offer heartbeats are refused");
 	if (!why)
 		why = "no usable answer to the hello that asks for it";
 	target_note_unknown(io, VULNERABILITY_CRIME, why);

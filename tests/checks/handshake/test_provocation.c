@@ -133,22 +133,6 @@ static const struct {
 #undef CBC
 };
 
-static pid_t start(const struct weak_peer *peer, const struct demo_identity *identity,
-		   uint16_t *port)
-{
-	int listener = peer_listen(port);
-	pid_t child = peer_fork();
-
-	while (child == 0) {
-		struct pollfd slot = {listener, POLLIN, 0};
-
-		(void)poll(&slot, 1, -1);
-		weak_peer_serve(peer, accept(listener, NULL, NULL), identity);
-	}
-	(void)close(listener);
-	return child;
-}
-
 static void run_case(size_t row, const struct demo_identity *identity,
 		     const struct probe_trust *trust)
 {
@@ -168,7 +152,7 @@ static void run_case(size_t row, const struct demo_identity *identity,
 	struct buffer text = buffer_make(1024);
 	struct probe_result result = {0};
 	uint16_t port;
-	pid_t child = start(weak_peer_find(cases[row].peer), identity, &port);
+	pid_t child = weak_peer_start(weak_peer_find(cases[row].peer), identity, &port);
 
 	if (!peer_ask(&job, port, trust, &arena, &result))
 		fail_msg("%s (row %zu): not asked", cases[row].peer, row);

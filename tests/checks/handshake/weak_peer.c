@@ -13,6 +13,7 @@
 
 #include "agent/base/buffer.h"
 #include "agent/base/reader.h"
+#include "tests/checks/handshake/peer.h"
 #include "tests/checks/handshake/weak_record.h"
 
 const struct weak_peer weak_peers[] = {
@@ -110,7 +111,8 @@ static void put(struct peer *peer)
 	if (peer->is->slow)
 		(void)nanosleep(&thinking, NULL);
 	while (rest.len > 0) {
-		ssize_t n = send(peer->fd, rest.ptr, peer->is->in_pieces ? 1 : rest.len,
+		ssize_t n = send(peer->fd, rest.ptr,
+				 peer->is->in_pieces && rest.len > 7 ? 7 : rest.len,
 				 MSG_NOSIGNAL);
 
 		if (n <= 0)
@@ -521,6 +523,31 @@ void weak_peer_serve(const struct weak_peer *is, int fd,
 		;
 	(void)close(fd);
 	buffer_free(&peer.out);
+}
+
+/* Connections that are over leave no zombies, and those of a killed peer die. */
+pid_t weak_peer_start(const struct weak_peer *is, const struct demo_identity *identity,
+		      uint16_t *port)
+{
+	int listener = peer_listen(port);
+	pid_t child = peer_fork();
+
+	if (child == 0)
+		(void)signal(SIGCHLD, SIG_IGN);
+	while (child == 0) {
+		struct pollfd slot = {listener, POLLIN, 0};
+		int fd;
+
+		(void)poll(&slot, 1, -1);
+		fd = accept(listener, NULL, NULL);
+		if (fd >= 0 && peer_fork() == 0) {
+			weak_peer_serve(is, fd, identity);
+			_exit(0);
+		}
+		(void)close(fd);
+	}
+	(void)close(listener);
+	return child;
 }
 
 const struct weak_peer *weak_peer_find(const char *name)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "checks/handshake/demo_identity.h"
 
@@ -66,7 +67,7 @@ struct weak_peer {
 	bool no_renegotiation_info;
 	bool ignores_fallback; /* TLS_FALLBACK_SCSV */
 	bool fails_always;     /* alert 40 to every hello */
-	bool in_pieces;        /* sends byte by byte */
+	bool in_pieces;        /* sends a few bytes at a time */
 	bool slow;             /* thinks before it says anything */
 };
 
@@ -79,5 +80,10 @@ const struct weak_peer *weak_peer_find(const char *name);
 /* Serve one connection: ${fd}, which is closed. ${identity} has an RSA key. */
 void weak_peer_serve(const struct weak_peer *peer, int fd,
 		     const struct demo_identity *identity);
+
+/* A process that serves ${peer} on a port of the loopback, every connection by one of
+ * its own; ends when it is killed, or with its parent. */
+pid_t weak_peer_start(const struct weak_peer *peer,
+		      const struct demo_identity *identity, uint16_t *port);
 
 #endif
