@@ -34,8 +34,7 @@ void endpoint_finish(const struct facts *facts, struct endpoint *endpoint)
 		if (offer->offered != TRISTATE_UNKNOWN || offer->why)
 			continue;
 		/* Something answered in clear text: TLS it does not speak. */
-		if (endpoint->speaks == SPEAKS_HTTP || endpoint->speaks == SPEAKS_SSH ||
-		    endpoint->speaks == SPEAKS_OTHER) {
+		if (speaks_is_other_than_tls(endpoint->speaks)) {
 			offer->offered = TRISTATE_NO;
 			offer->why = endpoint->transport == TRANSPORT_UDP
 					     ? "answers something that is not QUIC"

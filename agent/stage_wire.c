@@ -61,10 +61,14 @@ static void complete_job(const struct wire *wire, size_t index, struct probe_job
 	if (job->deadline_ms == 0)
 		job->deadline_ms = wire->run->policy->audit.probe_deadline_ms;
 	/* Of another port nothing is known. */
-	if (endpoint->has_site && endpoint->has_address_index && job->port == 0)
-		job->proxy_header = facts->sites[endpoint->site]
-					    .addresses[endpoint->address_index]
-					    .proxy_protocol;
+	if (job->port != 0)
+		return;
+	if (endpoint->proxy_header ||
+	    (endpoint->has_site && endpoint->has_address_index &&
+	     facts->sites[endpoint->site]
+		     .addresses[endpoint->address_index]
+		     .proxy_protocol))
+		job->proxy_header = true;
 }
 
 static void give(struct wire *wire, struct asked *asked,

@@ -70,10 +70,26 @@ const char *speaks_name(enum speaks speaks)
 		[SPEAKS_UNKNOWN] = "unknown", [SPEAKS_TLS] = "tls",
 		[SPEAKS_HTTP] = "http",       [SPEAKS_SSH] = "ssh",
 		[SPEAKS_QUIC] = "quic",       [SPEAKS_SILENCE] = "silence",
-		[SPEAKS_OTHER] = "other",
+		[SPEAKS_OTHER] = "other",     [SPEAKS_SMTP] = "smtp",
+		[SPEAKS_IMAP] = "imap",       [SPEAKS_POP3] = "pop3",
+		[SPEAKS_FTP] = "ftp",         [SPEAKS_OPENVPN] = "openvpn",
 	};
 
 	return names[speaks];
+}
+
+bool speaks_is_other_than_tls(enum speaks speaks)
+{
+	switch (speaks) {
+	case SPEAKS_UNKNOWN:
+	case SPEAKS_TLS:
+	case SPEAKS_QUIC:
+	case SPEAKS_SILENCE:
+	case SPEAKS_COUNT:
+		return false;
+	default:
+		return true;
+	}
 }
 
 const char *exe_state_name(enum exe_state state)

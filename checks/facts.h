@@ -364,6 +364,10 @@ const char *tls_version_name(enum tls_version version);
 const char *transport_name(enum transport transport);
 const char *setting_name(enum setting_id id);
 const char *speaks_name(enum speaks speaks);
+
+/* True for what answered, and neither in TLS nor in QUIC. */
+bool speaks_is_other_than_tls(enum speaks speaks);
+
 const char *exe_state_name(enum exe_state state);
 
 /* True, and ${out} set, for one of the names tls_version_name() gives. */

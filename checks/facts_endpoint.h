@@ -21,6 +21,11 @@ enum speaks {
 	SPEAKS_QUIC,    /* on UDP; and TLS 1.3 inside, there is no other */
 	SPEAKS_SILENCE, /* accepted and said nothing until the deadline */
 	SPEAKS_OTHER,
+	SPEAKS_SMTP, /* in clear text, as the rest of these */
+	SPEAKS_IMAP,
+	SPEAKS_POP3,
+	SPEAKS_FTP,
+	SPEAKS_OPENVPN, /* over TCP */
 	SPEAKS_COUNT
 };
 
@@ -154,8 +159,12 @@ struct endpoint {
 	const char *name; /* SNI, or NULL */
 	enum speaks speaks;
 	const char *banner; /* first line, when it spoke in clear text */
-	const char
-		*speaks_what; /* "OpenSSH_9.2", "SMTP over TLS"; NULL = nothing more */
+	/* What else is known of it: "smtp over TLS: 220 mail", "also ssh: SSH-2.0-x";
+	 * NULL = nothing more. */
+	const char *speaks_what;
+	/* It closed on a hello without a PROXY protocol header, and answered one with
+	 * it, though no configuration was seen that asks for that. */
+	bool proxy_header;
 	uint32_t connections;
 	uint32_t enumeration_connections; /* for protocols, suites and their order */
 	uint32_t enumeration_ms;          /* wall time of those */

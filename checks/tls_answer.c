@@ -121,6 +121,11 @@ static void plain_on_tls_port_run(const struct subject *s,
 		return;
 	case SPEAKS_SSH:
 	case SPEAKS_OTHER:
+	case SPEAKS_SMTP:
+	case SPEAKS_IMAP:
+	case SPEAKS_POP3:
+	case SPEAKS_FTP:
+	case SPEAKS_OPENVPN:
 		if (promised) {
 			finding_result(out, RESULT_FAIL,
 				       "the configuration says TLS, the wire %s",

@@ -51,6 +51,13 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 			cell_text(out, endpoint->banner);
 			buffer_add_byte(out, '"');
 		}
+		if (endpoint->speaks_what) {
+			buffer_add_string(out, " (");
+			cell_text(out, endpoint->speaks_what);
+			buffer_add_byte(out, ')');
+		}
+		if (endpoint->proxy_header)
+			buffer_add_string(out, ", behind a PROXY protocol header");
 		buffer_printf(out, ", %" PRIu32 " connection%s\n",
 			      endpoint->connections,
 			      endpoint->connections == 1 ? "" : "s");

@@ -123,9 +123,19 @@ static bool take_response(struct http_probe *probe)
 	return !send_request(probe) && finish(probe, PROBE_FAILED, "out of memory");
 }
 
+/* The first line of what is not HTTP, inside of TLS: a mail server's greeting. */
+static void note_greeting(struct http_probe *probe, struct span bytes)
+{
+	if (!probe->request->in_clear && !probe->reader.is_http &&
+	    !probe->reader.speaks_http2 && probe->io.result->http.reply_count == 0)
+		probe->io.result->banner =
+			arena_string(probe->io.arena, greeting_banner(bytes));
+}
+
 static bool take_text(struct http_probe *probe, struct span bytes)
 {
 	struct http_answer *answer = &probe->io.result->http;
+	const struct span all = bytes;
 
 	switch (response_reader_take(&probe->reader, &bytes)) {
 	case RESPONSE_MORE:
@@ -138,6 +148,7 @@ static bool take_text(struct http_probe *probe, struct span bytes)
 					       "more bytes than its response has");
 	case RESPONSE_MALFORMED:
 		answer->speaks_http2 = probe->reader.speaks_http2;
+		note_greeting(probe, all);
 		return finish(probe, PROBE_MALFORMED, probe->reader.why);
 	case RESPONSE_NO_MEMORY:
 		break;
@@ -202,6 +213,7 @@ static bool begin_asking(struct http_probe *probe)
 	case TLS_CLIENT_WAITS:
 		break;
 	case TLS_CLIENT_READY:
+		note_greeting(probe, (struct span){probe->bytes, len});
 		return finish(probe, PROBE_MALFORMED, "it speaks before it is asked");
 	case TLS_CLIENT_CLOSED:
 		return take_end(probe, "closed after the handshake");

@@ -39,6 +39,7 @@ static const struct conversation_kind *const kinds[PROBE_KIND_COUNT] = {
 	[PROBE_PROVOCATION] = &conversation_provocation,
 	[PROBE_RECORD_FAULT] = &conversation_record_fault,
 	[PROBE_HTTP] = &conversation_http,
+	[PROBE_TALK] = &conversation_talk,
 };
 
 static void wait_again(struct probe *probe, int64_t ms)

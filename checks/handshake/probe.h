@@ -27,6 +27,13 @@ enum {
 	PROBE_PARALLEL_MAX = 128,                /* at once in one worker */
 };
 
+/* Whose first words PROBE_TALK says. */
+enum talk {
+	TALK_SSH,     /* an identification string: RFC 4253 section 4.2 */
+	TALK_OPENVPN, /* the first packet of a client, over TCP */
+	TALK_COUNT
+};
+
 enum probe_kind {
 	PROBE_HELLO,        /* raw: does the peer accept exactly this version? */
 	PROBE_HANDSHAKE,    /* completed by OpenSSL: chain, suite, group, trust */
@@ -34,6 +41,7 @@ enum probe_kind {
 	PROBE_PROVOCATION,  /* raw: what no honest client says */
 	PROBE_RECORD_FAULT, /* the same in a CBC record of a completed handshake */
 	PROBE_HTTP,         /* HTTP/1.1 requests, after a handshake or in clear text */
+	PROBE_TALK,         /* another protocol's first words */
 	PROBE_KIND_COUNT
 };
 
@@ -51,6 +59,7 @@ struct probe_job {
 	struct provocation_request provocation; /* PROBE_PROVOCATION, _RECORD_FAULT */
 	struct http_request http;               /* PROBE_HTTP */
 	struct handshake_request handshake;     /* PROBE_HANDSHAKE */
+	enum talk talk;                         /* PROBE_TALK */
 };
 
 enum probe_outcome {

@@ -19,6 +19,7 @@ void codec_probe_job(struct codec *codec, void *item)
 	codec_provocation_request(codec, &job->provocation);
 	codec_http_request(codec, &job->http);
 	codec_handshake_request(codec, &job->handshake);
+	CODEC_ENUM(codec, job->talk, TALK_COUNT);
 }
 
 void codec_probe_result(struct codec *codec, void *item)

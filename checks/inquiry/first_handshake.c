@@ -10,6 +10,7 @@ enum { HANDSHAKE_BYTES_MAX = 16 * 1024 * 1024 };
 
 struct first_state {
 	bool asked, answered;
+	bool with_header, header_asked;
 };
 
 static enum inquiry_step first_next(const struct inquiry_io *io, void *memory,
@@ -18,11 +19,18 @@ static enum inquiry_step first_next(const struct inquiry_io *io, void *memory,
 	struct first_state *state = memory;
 
 	(void)io;
-	if (state->asked)
-		return state->answered ? INQUIRY_DONE : INQUIRY_WAIT;
-	state->asked = true;
 	job->kind = PROBE_HANDSHAKE;
-	return INQUIRY_ASK;
+	if (!state->asked) {
+		state->asked = true;
+		return INQUIRY_ASK;
+	}
+	if (state->with_header && !state->header_asked) {
+		state->header_asked = true;
+		state->answered = false;
+		job->proxy_header = true;
+		return INQUIRY_ASK;
+	}
+	return state->answered ? INQUIRY_DONE : INQUIRY_WAIT;
 }
 
 static void first_take(const struct inquiry_io *io, void *memory,
@@ -32,8 +40,16 @@ static void first_take(const struct inquiry_io *io, void *memory,
 	struct handshake *handshake = &io->endpoint->handshake;
 	struct handshake from = result->handshake;
 
-	(void)job;
 	state->answered = true;
+	/* A listener behind a balancer closes on whatever has no PROXY header. */
+	if (state->header_asked) {
+		if (result->speaks == SPEAKS_UNKNOWN ||
+		    result->speaks == SPEAKS_SILENCE)
+			return;
+		io->endpoint->proxy_header = true;
+	} else if (result->outcome == PROBE_CLOSED && !job->proxy_header) {
+		state->with_header = true;
+	}
 	*handshake = (struct handshake){0};
 	if (!codec_copy(codec_handshake, &from, handshake, HANDSHAKE_BYTES_MAX,
 			io->arena))

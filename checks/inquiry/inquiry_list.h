@@ -6,6 +6,7 @@
  * registry.c for its rows. The order is that of asking.
  */
 INQUIRY(first_handshake)
+INQUIRY(speaks)
 INQUIRY(spot_check)
 INQUIRY(cipher_suites)
 INQUIRY(groups)

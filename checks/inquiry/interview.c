@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checks/inquiry/interview.h"
 
+#include "checks/handshake/greeting.h"
+
 struct inquiry_run {
 	void *state; /* NULL: not begun */
 	uint32_t in_flight;
@@ -51,7 +53,7 @@ static bool is_wanted_now(const struct interview *interview,
 
 	return (inquiry->any_peer || endpoint->speaks == SPEAKS_TLS ||
 		(inquiry->closing_peer && endpoint->reached &&
-		 endpoint->speaks == SPEAKS_UNKNOWN)) &&
+		 endpoint->speaks == SPEAKS_UNKNOWN && interview->io.earlier_done)) &&
 	       (inquiry->each_name || !endpoint->is_derived);
 }
 
@@ -182,6 +184,20 @@ enum inquiry_step interview_next(struct interview *interview, struct question *q
 	return step;
 }
 
+/* What speaks inside of TLS, when it is not HTTP. */
+static void learn_inside(struct endpoint *endpoint, struct arena *arena,
+			 const char *greeting)
+{
+	enum speaks inside = greeting_speaks(span_from_string(greeting));
+
+	if (!endpoint->speaks_what)
+		endpoint->speaks_what =
+			inside == SPEAKS_OTHER
+				? arena_printf(arena, "over TLS: %s", greeting)
+				: arena_printf(arena, "%s over TLS: %s",
+					       speaks_name(inside), greeting);
+}
+
 /* What any answer says of the peer, whatever was asked. */
 static void learn(struct interview *interview, const struct probe_result *result)
 {
@@ -197,6 +213,8 @@ static void learn(struct interview *interview, const struct probe_result *result
 				? arena_string(arena, span_from_string(result->banner))
 				: NULL;
 	}
+	if (result->speaks == SPEAKS_TLS && result->banner)
+		learn_inside(endpoint, arena, result->banner);
 	if (result->outcome != PROBE_TIMEOUT && result->outcome != PROBE_FAILED) {
 		endpoint->reached = true;
 		endpoint->why = NULL;

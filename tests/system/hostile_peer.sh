@@ -47,10 +47,10 @@ while read -r mode status sentence; do
 	row "$mode: JSON" is_json "$mode.json"
 done <<END
 silent 3 no answer before the deadline
-slow 3 before the deadline
+slow 3 the deadline
 http 0 speaks http
 ssh 0 speaks ssh
-rude 0 speaks other
+rude 0 speaks smtp
 random 0 speaks other
 hello-requests 3 the byte budget ran out
 change-cipher-specs 3 not completed
