@@ -141,6 +141,35 @@ static void weak_as_the_other_name(struct world *w)
 	w->endpoints[0].derived_from = 1;
 }
 
+#define FEATURE(name, field, value)                                \
+	static void name(struct world *w)                          \
+	{                                                          \
+		w->endpoints[0].features.field = TRISTATE_##value; \
+	}
+
+FEATURE(fallback_unknown, fallback_scsv, UNKNOWN)
+FEATURE(fallback_ignored, fallback_scsv, NO)
+FEATURE(no_sentinel, downgrade_sentinel, NO)
+FEATURE(refuses_grease, grease_tolerant, NO)
+FEATURE(refuses_size, extension_tolerant, NO)
+FEATURE(tolerance_unknown, version_tolerant, UNKNOWN)
+static void fallback_ignored_no_sentinel(struct world *w)
+{
+	fallback_ignored(w);
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_NO;
+	w->endpoints[0].protocols[TLS_VERSION_TLS1_1].offered = TRISTATE_YES;
+	w->endpoints[0].features.downgrade_sentinel = TRISTATE_UNKNOWN;
+}
+static void rsa_exchange_alone(struct world *w)
+{
+	rsa_exchange_unknown_library(w);
+}
+static void rsa_exchange_maybe_more(struct world *w)
+{
+	rsa_exchange_unknown_library(w);
+	suites_unknown(w);
+}
+
 #define WEAKNESS_CASES                                                                 \
 	{"heartbleed", "sound", nothing, PASS, 0},                                     \
 		{"heartbleed", "seen", heartbleed_seen, FAIL, CRITICAL},               \
@@ -225,6 +254,23 @@ static void weak_as_the_other_name(struct world *w)
 		{"null-suites", "one", tls12_null, FAIL, HIGH},                        \
 		{"null-suites", "one of TLS 1.3", tls13_null, FAIL, HIGH},             \
 		{"null-suites", "not every suite", suites_unknown, UNKNOWN, 0},        \
+		{"no-forward-secrecy", "sound", nothing, PASS, 0},                     \
+		{"no-forward-secrecy", "RSA key exchange alone", rsa_exchange_alone,   \
+		 FAIL, MEDIUM},                                                        \
+		{"no-forward-secrecy", "and maybe more", rsa_exchange_maybe_more,      \
+		 UNKNOWN, 0},                                                          \
+		{"tls-fallback-scsv", "sound", nothing, PASS, 0},                      \
+		{"tls-fallback-scsv", "one version", only_tls1_3, NA, 0},              \
+		{"tls-fallback-scsv", "not known", fallback_unknown, UNKNOWN, LOW},    \
+		{"tls-fallback-scsv", "ignored, the sentinel is there",                \
+		 fallback_ignored, PASS, 0},                                           \
+		{"tls-fallback-scsv", "ignored", fallback_ignored_no_sentinel, FAIL,   \
+		 LOW},                                                                 \
+		{"tls-fallback-scsv", "no sentinel", no_sentinel, FAIL, LOW},          \
+		{"tls-intolerance", "sound", nothing, PASS, 0},                        \
+		{"tls-intolerance", "GREASE", refuses_grease, FAIL, LOW},              \
+		{"tls-intolerance", "a size", refuses_size, FAIL, LOW},                \
+		{"tls-intolerance", "not known", tolerance_unknown, UNKNOWN, LOW},     \
 		{"export-suites", "none", nothing, PASS, 0},                           \
 		{"export-suites", "one", tls1_rsa_export, FAIL, HIGH},                 \
 	{                                                                              \

@@ -209,8 +209,12 @@ static void make_weaknesses(struct endpoint *endpoint)
 		VULNERABILITY_CLIENT_RENEGOTIATION,
 		VULNERABILITY_OPOSSUM,
 	};
+	struct endpoint_features *features = &endpoint->features;
 	size_t i;
 
+	features->fallback_scsv = features->downgrade_sentinel = TRISTATE_YES;
+	features->grease_tolerant = features->version_tolerant = TRISTATE_YES;
+	features->extension_tolerant = TRISTATE_YES;
 	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
 		endpoint->vulnerabilities[asked[i]] =
 			(struct vulnerability_seen){true, RESULT_PASS, "not seen"};
