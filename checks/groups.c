@@ -5,6 +5,7 @@
 #include "checks/allowed.h"
 #include "checks/check.h"
 #include "checks/handshake/named_group.h"
+#include "checks/handshake/openssl_name.h"
 #include "checks/library_release.h"
 #include "checks/offered.h"
 #include "checks/remedy.h"
@@ -86,6 +87,47 @@ static void add_evidence(const struct subject *s, const struct groups *groups,
 		     offered_text(&groups->all, NAMES_IN_EVIDENCE, out->arena));
 }
 
+static bool has_ml_kem(const struct library_release *library)
+{
+	return library->number >= LIBRARY_RELEASE(3, 5, 0, 0);
+}
+
+/* Its library has post-quantum groups: it says so, or is known to. */
+static bool may_have_ml_kem(const struct subject *s, const struct groups *groups)
+{
+	struct library_release library;
+
+	return groups->post_quantum.count > 0 ||
+	       (library_release_of(s, &library) && library.is_openssl &&
+		has_ml_kem(&library));
+}
+
+/*
+ * The policy's groups that the server can be told to offer. One name that the
+ * library does not know, and it does not start any more: a post-quantum one is left
+ * out wherever it is not known to be there.
+ */
+static struct string_list groups_to_write(const struct subject *s,
+					  const struct check_settings *want,
+					  const struct groups *groups,
+					  struct arena *arena)
+{
+	struct string_list list = {.items = arena_alloc_array(arena, want->groups.count,
+							      sizeof(*list.items))};
+	bool ml_kem = may_have_ml_kem(s, groups);
+	size_t i;
+
+	for (i = 0; list.items && i < want->groups.count; i++) {
+		const char *name = want->groups.items[i];
+		uint32_t code = 0;
+
+		if (ml_kem || (openssl_name_group(span_from_string(name), &code) &&
+			       !is_post_quantum(named_group_by_code(code))))
+			list.items[list.count++] = name;
+	}
+	return list;
+}
+
 /* ---- groups -------------------------------------------------------------------------
  */
 
@@ -93,6 +135,7 @@ static void groups_run(const struct subject *s, const struct check_settings *wan
 		       struct finding *out)
 {
 	const struct protocol_offer *offers;
+	struct string_list words;
 	struct groups groups;
 
 	if (want->groups.count == 0) {
@@ -105,8 +148,13 @@ static void groups_run(const struct subject *s, const struct check_settings *wan
 		return;
 	groups = read_groups(offers, want, out->arena);
 	add_evidence(s, &groups, out);
-	remedy_setting(out, s, SETTING_GROUPS, &want->groups,
-		       "let it offer only the groups of the policy");
+	words = groups_to_write(s, want, &groups, out->arena);
+	if (words.count > 0)
+		remedy_setting(out, s, SETTING_GROUPS, &words,
+			       "let it offer only the groups of the policy");
+	else
+		finding_fix(out, "let it offer only the groups of the policy, with a "
+				 "TLS library that has them");
 	if (groups.failed)
 		finding_result(out, RESULT_UNKNOWN, "out of memory");
 	else if (groups.forbidden.count > 0)
@@ -149,11 +197,6 @@ const struct check check_groups = {
 /* ---- post-quantum
  * -------------------------------------------------------------------- */
 
-static bool has_ml_kem(const struct library_release *library)
-{
-	return library->number >= LIBRARY_RELEASE(3, 5, 0, 0);
-}
-
 static const char *can_have_one(const struct subject *s, struct arena *arena)
 {
 	struct library_release library;
@@ -175,11 +218,12 @@ static void fix_post_quantum(const struct subject *s, const struct check_setting
 
 	if (known && !has_ml_kem(&library))
 		finding_fix(out, "a TLS library with ML-KEM: OpenSSL 3.5 or later");
+	else if (known)
+		remedy_setting(out, s, SETTING_GROUPS, &want->groups,
+			       "let it offer X25519MLKEM768 as its first group");
 	else
-		remedy_setting(
-			out, s, SETTING_GROUPS, &want->groups,
-			"let it offer X25519MLKEM768 as its first group, with a TLS "
-			"library that has it");
+		finding_fix(out, "let it offer X25519MLKEM768 as its first group, with "
+				 "a TLS library that has it");
 }
 
 static void post_quantum_run(const struct subject *s, const struct check_settings *want,
