@@ -10,7 +10,9 @@
 
 #include "agent/firewall_kernel.h"
 #include "agent/ip_vs.h"
+#include "agent/publish_filter.h"
 #include "agent/stage.h"
+#include "rules/filtered.h"
 #include "rules/published.h"
 #include "rules/xtables.h"
 
@@ -20,6 +22,7 @@ struct publishing {
 	struct run *run;
 	const struct port_range *ports; /* none = every port */
 	size_t port_count;
+	struct publish_filter *filter;
 };
 
 static bool is_asked(const struct publishing *p, enum transport transport,
@@ -67,20 +70,26 @@ static void ask_ports(const struct publishing *p, struct port_bits *out)
 }
 
 static int read_sets(struct firewall *firewall, struct kernel_ruleset *ruleset,
-		     const char **reason)
+		     bool filters, const char **reason)
 {
+	struct arena *arena = &firewall->run->arena;
 	size_t *sets = NULL, count = 0, i;
 	int r;
 
 	*reason = "the rules have too many sets and maps";
-	r = published_sets(ruleset, &firewall->run->arena, &sets, &count);
-	for (i = 0; i < count && r == 0; i++)
-		r = firewall_kernel_read_set(firewall, ruleset, sets[i], reason);
+	r = filters ? filtered_sets(ruleset, arena, &sets, &count)
+		    : published_sets(ruleset, arena, &sets, &count);
+	for (i = 0; i < count && r == 0; i++) {
+		if (ruleset->sets[sets[i]].elements.state == SET_ELEMENTS_NOT_ASKED)
+			r = firewall_kernel_read_set(firewall, ruleset, sets[i],
+						     reason);
+	}
 	return r;
 }
 
+/* With ${filters} also what tables that only filter look up. */
 static int read_rules(struct firewall *firewall, struct kernel_ruleset *ruleset,
-		      const char **reason)
+		      bool filters, const char **reason)
 {
 	unsigned int tries;
 	int r = -ESTALE;
@@ -88,11 +97,28 @@ static int read_rules(struct firewall *firewall, struct kernel_ruleset *ruleset,
 	for (tries = 0; tries < READ_TRIES && r == -ESTALE; tries++) {
 		r = firewall_kernel_read(firewall, ruleset, reason);
 		if (r == 0)
-			r = read_sets(firewall, ruleset, reason);
+			r = read_sets(firewall, ruleset, false, reason);
+		if (r == 0 && filters)
+			r = read_sets(firewall, ruleset, true, reason);
 	}
 	if (r == -ESTALE)
 		*reason = "the rules kept changing while they were read";
 	return r;
+}
+
+/* Those whose packets do not meet the input filter. */
+static void keep_leaving(const struct publishing *p,
+			 const struct published_entry *entry)
+{
+	struct publish_filter *filter = p->filter;
+	struct published_entry *kept;
+
+	if (!entry->leaves)
+		return;
+	kept = arena_push(&p->run->arena, &filter->entries, &filter->entry_count,
+			  sizeof(*kept));
+	if (kept)
+		*kept = *entry;
 }
 
 static void take_published(const struct publishing *p, const struct published *found)
@@ -117,7 +143,10 @@ static void take_published(const struct publishing *p, const struct published *f
 		};
 
 		add(p, &publication);
+		keep_leaving(p, entry);
 	}
+	if (found->gap_count > 0)
+		p->filter->unread = true;
 	for (i = 0; i < found->gap_count; i++)
 		run_limit(p->run, LIMIT_UNPARSED, EVIDENCE_LISTENERS,
 			  "rules that may publish a port: %s", found->gaps[i]);
@@ -153,19 +182,58 @@ static int take_ruleset(const struct publishing *p,
 	return r;
 }
 
+/* For the judgement; it stays in the run's arena. */
+static void keep_ruleset(const struct publishing *p,
+			 const struct kernel_ruleset *ruleset)
+{
+	struct publish_filter *filter = p->filter;
+	struct kernel_ruleset *kept = arena_alloc(&p->run->arena, sizeof(*kept));
+
+	if (!kept || filter->count == PUBLISH_RULESETS_MAX) {
+		filter->unread = true;
+		return;
+	}
+	*kept = *ruleset;
+	filter->rulesets[filter->count++] = kept;
+}
+
+/* Does nf_tables publish to another address? Then its filters matter, too. */
+static bool leaves_host(const struct publishing *p,
+			const struct kernel_ruleset *ruleset)
+{
+	struct arena scratch = arena_make(RUN_ARENA_MAX);
+	struct published found = {0};
+	struct port_bits ports;
+	bool leaves = p->filter->entry_count > 0;
+	size_t i;
+
+	ask_ports(p, &ports);
+	if (!leaves && published_find(ruleset, &ports, &scratch, &found) == 0) {
+		for (i = 0; i < found.count; i++)
+			leaves |= found.entries[i].leaves;
+	}
+	arena_free(&scratch);
+	return leaves;
+}
+
 static void publish_rules(const struct publishing *p, struct firewall *firewall)
 {
 	struct kernel_ruleset ruleset = {0};
 	const char *reason = NULL;
 	int r;
 
-	r = read_rules(firewall, &ruleset, &reason);
+	r = read_rules(firewall, &ruleset, false, &reason);
+	if (r == 0 && leaves_host(p, &ruleset))
+		r = read_rules(firewall, &ruleset, true, &reason);
 	if (r == -EPROTONOSUPPORT)
 		return; /* a kernel without nf_tables has no rules in them */
 	if (r == 0) {
 		reason = "out of memory";
 		r = take_ruleset(p, &ruleset);
 	}
+	if (r == 0)
+		keep_ruleset(p, &ruleset);
+	p->filter->unread |= r != 0 || ruleset.unreadable > 0;
 	if (r != 0)
 		run_limit(p->run, rules_reason(r), EVIDENCE_LISTENERS,
 			  "ports published by nf_tables could not be read: %s",
@@ -184,6 +252,7 @@ static void publish_legacy_table(const struct publishing *p, struct firewall *fi
 				 uint8_t family, enum xtables_table table)
 {
 	const char *program = family == 4 ? "iptables-legacy" : "ip6tables-legacy";
+	const bool publishes = table == XTABLES_NAT || table == XTABLES_MANGLE;
 	struct kernel_ruleset ruleset = {0};
 	const char *reason = NULL;
 	int r;
@@ -191,16 +260,18 @@ static void publish_legacy_table(const struct publishing *p, struct firewall *fi
 	r = firewall_kernel_read_legacy(firewall, family, table, &ruleset, &reason);
 	if (r == -ENOENT)
 		return; /* it has just gone */
+	p->filter->unread |= r != 0 || ruleset.unreadable > 0;
 	if (r == 0 && ruleset.unreadable == 0) {
 		reason = "out of memory";
-		r = take_ruleset(p, &ruleset);
-	} else if (r == 0) {
+		keep_ruleset(p, &ruleset);
+		r = publishes ? take_ruleset(p, &ruleset) : 0;
+	} else if (r == 0 && publishes) {
 		run_limit(p->run, LIMIT_UNPARSED, EVIDENCE_LISTENERS,
 			  "the table \"%s\" of %s may publish ports and was not "
 			  "understood",
 			  xtables_table_name(table), program);
 	}
-	if (r != 0)
+	if (r != 0 && publishes)
 		run_limit(p->run, rules_reason(r), EVIDENCE_LISTENERS,
 			  "the table \"%s\" of %s may publish ports and could not be "
 			  "read: %s",
@@ -218,6 +289,7 @@ static void publish_legacy(const struct publishing *p, struct firewall *firewall
 	int r = ask_fact(&p->run->link, fact, &p->run->arena, &names);
 
 	/* Without that file they are not loaded. */
+	p->filter->unread |= r != 0 && r != -ENOENT;
 	if (r != 0 && r != -ENOENT)
 		run_limit(p->run, r == -EPERM ? LIMIT_NOT_ROOT : LIMIT_UNREADABLE_FILE,
 			  EVIDENCE_LISTENERS, "tables of the legacy %s: %s",
@@ -294,21 +366,28 @@ static void publish_ip_vs(const struct publishing *p)
 
 void stage_publish(struct run *run, const struct port_range *ports, size_t count)
 {
-	const struct publishing p = {run, ports, count};
+	struct discovery *discovery = &run->facts.discovery;
+	struct publish_filter filter = {0};
+	const struct publishing p = {run, ports, count, &filter};
 	const char *reason = NULL;
 	struct firewall firewall;
 	int r;
 
 	r = firewall_open(run, &firewall, &reason);
 	if (r == 0) {
-		publish_rules(&p, &firewall);
+		/* Then the other rules are read with an eye on what these publish. */
 		publish_legacy(&p, &firewall, 4);
 		publish_legacy(&p, &firewall, 6);
+		publish_rules(&p, &firewall);
 		firewall_close(&firewall);
 	} else {
 		run_limit(run, rules_reason(r), EVIDENCE_LISTENERS,
 			  "ports published by rules could not be read: %s", reason);
+		filter.unread = true;
 	}
+	discovery->rules_known = !filter.unread;
+	publish_filter_judge(&filter, discovery->publications,
+			     discovery->publication_count);
 	publish_ip_vs(&p);
 	/* discover asks the kernel port by port; asking 65535 times is left out. */
 	if (count == 0 && run->facts.discovery.listener_count == 0 &&

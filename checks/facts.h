@@ -176,12 +176,24 @@ enum publication_kind {
 	PUBLICATION_KIND_COUNT
 };
 
+/* What filters do with new connections to a port, whoever they come from. */
+enum filter_effect {
+	FILTER_UNKNOWN, /* it depends on more, or could not be told */
+	FILTER_PASSES,
+	FILTER_STOPS,
+	FILTER_EFFECT_COUNT
+};
+
 struct publication {
 	enum publication_kind kind;
 	enum transport transport;
 	uint16_t port, last_port; /* a range when they differ */
 	const char *to; /* "198.18.7.2:8443", ":8443"; NULL: a limit says why */
 	const char *by; /* "ip nat prerouting handle 4" */
+	/* Set by main, no message carries them: to another address, past the input
+	 * filter, which would do this with it; and what those on its way do. */
+	bool leaves_host;
+	enum filter_effect input_filter, path_filter;
 };
 
 /* What the discover role saw. */
@@ -192,6 +204,7 @@ struct discovery {
 	size_t process_count;
 	struct publication *publications;
 	size_t publication_count;
+	bool rules_known; /* all rules that may publish were understood; main's */
 	struct limit_list limits;
 	bool listeners_complete; /* false: never say "nothing listens" */
 	uint64_t netns_inode;    /* of the network namespace we run in; 0 = unknown */

@@ -131,12 +131,20 @@ bool branch_load_meta(const struct packet *packet, struct branch *branch,
 bool branch_load_ct(const struct packet *packet, struct branch *branch,
 		    const struct expression *e)
 {
+	/* NF_CT_STATE_BIT(IP_CT_NEW) */
+	static const uint32_t new_state = 1U << (2 % 3 + 1);
 	struct registers *registers = &branch->registers;
 	const uint32_t dreg = e->ct.dreg;
 	struct register_byte *bytes;
 	size_t len = sizeof(uint32_t);
 
 	switch (e->ct.key) {
+	case NFT_CT_STATE:
+		if (!packet->is_new)
+			break;
+		return registers_store(
+			registers, dreg,
+			(struct span){(const char *)&new_state, sizeof(new_state)});
 	case NFT_CT_PROTO_DST:
 		/* Not translated yet, so the port it was sent to; of a reply's
 		 * direction it is the other end's. */

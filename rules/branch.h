@@ -15,6 +15,7 @@
 struct packet {
 	uint8_t family;   /* NFPROTO_IPV4, NFPROTO_IPV6 */
 	uint8_t protocol; /* IPPROTO_TCP, IPPROTO_UDP */
+	bool is_new;      /* to connection tracking: its state is known */
 };
 
 struct branch {

@@ -96,14 +96,13 @@ static bool key_may_hold_port(const struct kernel_set *set)
 	return false;
 }
 
-int published_sets(const struct kernel_ruleset *ruleset, struct arena *arena,
-		   size_t **out, size_t *count)
+int published_sets_of(const struct kernel_ruleset *ruleset, const bool *tables,
+		      struct arena *arena, size_t **out, size_t *count)
 {
-	const bool *tables = tables_of_interest(ruleset, arena);
 	bool *wanted = arena_alloc_array(arena, ruleset->set_count, sizeof(*wanted));
 	size_t i, j, found = 0;
 
-	if (!tables || !wanted)
+	if (!wanted)
 		return -ENOMEM;
 	for (i = 0; i < ruleset->rule_count; i++) {
 		const struct kernel_rule *rule = &ruleset->rules[i];
@@ -135,6 +134,14 @@ int published_sets(const struct kernel_ruleset *ruleset, struct arena *arena,
 			(*out)[(*count)++] = i;
 	}
 	return 0;
+}
+
+int published_sets(const struct kernel_ruleset *ruleset, struct arena *arena,
+		   size_t **out, size_t *count)
+{
+	const bool *tables = tables_of_interest(ruleset, arena);
+
+	return tables ? published_sets_of(ruleset, tables, arena, out, count) : -ENOMEM;
 }
 
 /* ---- what the walk found
@@ -245,6 +252,15 @@ void published_note(struct walk *walk, const struct kernel_rule *rule,
 			.protocol = walk->packet.protocol,
 			.first = first,
 			.last = last,
+			.family = walk->packet.family,
+			.leaves = target->kind == PUBLISHED_DNAT && target->has_address,
+			.to_first = target->has_port && target->port_known
+					    ? target->port_min
+					    : first,
+			.to_last = target->has_port && target->port_known
+					   ? target->port_max
+					   : last,
+			.to_known = known,
 			.to = known ? target_text(walk, target, first, last) : NULL,
 			.by = by,
 		};
@@ -312,7 +328,8 @@ int published_find(const struct kernel_ruleset *ruleset, const struct port_bits 
 					.ruleset = ruleset,
 					.arena = arena,
 					.out = &published,
-					.packet = {families[j], protocols[k]},
+					.packet = {.family = families[j],
+						   .protocol = protocols[k]},
 				};
 
 				published_walk(&walk, chain, ports);

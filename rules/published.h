@@ -41,6 +41,10 @@ struct published_entry {
 	const char *to; /* "198.18.7.2:8443", "[2001:db8::1]:443", ":8443"; a port
 			 * that stays as it is is written out. NULL: see the gaps */
 	const char *by; /* "ip nat prerouting handle 4" */
+	bool leaves;    /* to an address: most likely another host's, a container's */
+	uint8_t family; /* NFPROTO_*: of its packets; the first of two */
+	bool to_known;  /* and to which port: */
+	uint16_t to_first, to_last;
 };
 
 struct published {
@@ -56,6 +60,10 @@ struct published {
  */
 int published_sets(const struct kernel_ruleset *ruleset, struct arena *arena,
 		   size_t **out, size_t *count);
+
+/* The same, of the tables for which ${tables} is true. */
+int published_sets_of(const struct kernel_ruleset *ruleset, const bool *tables,
+		      struct arena *arena, size_t **out, size_t *count);
 
 /*
  * published_find(ruleset, ports, arena, out):

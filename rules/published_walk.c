@@ -33,6 +33,16 @@ static void end_rule(struct branch *branch, struct passage *passage)
 		port_bits_unite(&passage->left, &branch->ports);
 }
 
+/* Packets of ${branch} may be let through, or stopped. */
+static void note_fate(const struct walk *walk, const struct branch *branch,
+		      bool accepted, bool stopped)
+{
+	if (walk->fate && accepted)
+		port_bits_unite(&walk->fate->accepted, &branch->ports);
+	if (walk->fate && stopped)
+		port_bits_unite(&walk->fate->stopped, &branch->ports);
+}
+
 static void run_verdict(struct walk *walk, const struct kernel_rule *rule,
 			const struct expression_value *value, struct branch *branch,
 			struct passage *passage)
@@ -52,6 +62,8 @@ static void run_verdict(struct walk *walk, const struct kernel_rule *rule,
 	case NFT_GOTO:
 		break;
 	default: /* accept, drop, queue, stolen */
+		note_fate(walk, branch, value->verdict != NF_DROP,
+			  value->verdict != NF_ACCEPT);
 		end_rule(branch, passage);
 		return;
 	}
@@ -279,6 +291,7 @@ static bool run_expression(struct walk *walk, const struct kernel_rule *rule,
 
 	if (e->is_malformed) {
 		branch_doubt(branch, rule, unknown_text(walk, e));
+		note_fate(walk, branch, true, true);
 		return false;
 	}
 	switch (e->kind) {
@@ -352,15 +365,17 @@ static bool run_expression(struct walk *walk, const struct kernel_rule *rule,
 	case EXPRESSION_MATCH: {
 		const char *why = NULL;
 
-		xt_compat_match(e, walk->packet.protocol, &branch->ports, &branch->sure,
-				&why);
+		xt_compat_match(e, &walk->packet, &branch->ports, &branch->sure, &why);
 		if (why)
 			branch_doubt(branch, rule, why);
 		break;
 	}
 	case EXPRESSION_TARGET:
-		if (!published_xt(walk, rule, e, branch))
+		if (!published_xt(walk, rule, e, branch)) {
+			note_fate(walk, branch, false, branch->doubt != NULL);
 			break;
+		}
+		note_fate(walk, branch, !xt_compat_is_reject(e), true);
 		end_rule(branch, passage);
 		return true;
 	case EXPRESSION_NAT:
@@ -387,11 +402,13 @@ static bool run_expression(struct walk *walk, const struct kernel_rule *rule,
 	case EXPRESSION_QUEUE:
 	case EXPRESSION_REJECT:
 	case EXPRESSION_SYNPROXY:
+		note_fate(walk, branch, e->kind != EXPRESSION_REJECT, true);
 		end_rule(branch, passage);
 		return true;
 	case EXPRESSION_UNKNOWN:
 	case EXPRESSION_KIND_COUNT:
 		branch_doubt(branch, rule, unknown_text(walk, e));
+		note_fate(walk, branch, true, true);
 		break;
 	}
 	if (!ok)
@@ -455,4 +472,12 @@ void published_walk(struct walk *walk, const struct kernel_chain *chain,
 	struct port_bits back;
 
 	walk_chain(walk, chain, &branch, &back);
+}
+
+void published_walk_fate(struct walk *walk, const struct kernel_chain *chain,
+			 const struct port_bits *ports, struct port_bits *end)
+{
+	struct branch branch = {.ports = *ports, .sure = true};
+
+	walk_chain(walk, chain, &branch, end);
 }

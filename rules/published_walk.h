@@ -16,7 +16,13 @@ enum {
 	WALK_DEPTH_MAX = 24, /* chains within chains; the kernel jumps 16 deep */
 };
 
+/* What may become of packets to which ports; filled in where a walk has one. */
+struct walk_fate {
+	struct port_bits accepted, stopped; /* some of them, for all that is known */
+};
+
 struct walk {
+	struct walk_fate *fate; /* NULL: nobody asks */
 	const struct kernel_ruleset *ruleset;
 	struct arena *arena;
 	struct published *out;
@@ -28,6 +34,11 @@ struct walk {
 /* Walk ${chain}, a base chain, with packets to ${ports}. */
 void published_walk(struct walk *walk, const struct kernel_chain *chain,
 		    const struct port_bits *ports);
+
+/* The same, for walk->fate; ${end}: the ports that may come to the chain's end, where
+ * its policy is what counts. */
+void published_walk_fate(struct walk *walk, const struct kernel_chain *chain,
+			 const struct port_bits *ports, struct port_bits *end);
 
 /* What a rule does with a packet. */
 struct published_target {

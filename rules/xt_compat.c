@@ -156,10 +156,37 @@ static void match_multiport(struct matching *m, uint32_t revision)
 		port_bits_intersect(m->ports, &listed);
 }
 
-static void match_conntrack(struct matching *m, uint32_t revision)
+/* A new connection's state is NEW, whatever else the rule would take. */
+static void match_state(struct matching *m, uint32_t states, bool inverted)
+{
+	const uint32_t new_state = XT_CONNTRACK_STATE_BIT(IP_CT_NEW);
+	const uint32_t others = XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED) |
+				XT_CONNTRACK_STATE_BIT(IP_CT_RELATED) |
+				XT_CONNTRACK_STATE_INVALID;
+
+	if ((states & new_state) != 0) {
+		if (inverted)
+			keep_nothing(m);
+	} else if ((states & ~others) == 0) {
+		if (!inverted)
+			keep_nothing(m);
+	} else { /* SNAT, DNAT */
+		*m->sure = false;
+	}
+}
+
+static void match_conntrack(struct matching *m, uint32_t revision, bool is_new)
 {
 	struct xt_conntrack_mtinfo2 info;
 
+	if (is_new && revision >= 2 && revision <= 3 && m->info.len >= sizeof(info)) {
+		memcpy(&info, m->info.ptr, sizeof(info));
+		if (info.match_flags == XT_CONNTRACK_STATE) {
+			match_state(m, info.state_mask,
+				    (info.invert_flags & XT_CONNTRACK_STATE) != 0);
+			return;
+		}
+	}
 	*m->sure = false;
 	/* Revision 3 only adds to it; 1 has shorter masks of states. */
 	if (revision < 2 || revision > 3)
@@ -170,7 +197,7 @@ static void match_conntrack(struct matching *m, uint32_t revision)
 		*m->doubt = "asks connection tracking for a port";
 }
 
-void xt_compat_match(const struct expression *expression, uint8_t protocol,
+void xt_compat_match(const struct expression *expression, const struct packet *packet,
 		     struct port_bits *ports, bool *sure, const char **doubt)
 {
 	struct matching m = {expression->xt.info, ports, sure, doubt};
@@ -200,13 +227,13 @@ void xt_compat_match(const struct expression *expression, uint8_t protocol,
 		*doubt = "depends on a mark";
 		break;
 	case XT_TCP:
-		if (protocol == IPPROTO_TCP)
+		if (packet->protocol == IPPROTO_TCP)
 			match_tcp(&m);
 		else
 			keep_nothing(&m);
 		break;
 	case XT_UDP:
-		if (protocol == IPPROTO_UDP)
+		if (packet->protocol == IPPROTO_UDP)
 			match_udp(&m);
 		else
 			keep_nothing(&m);
@@ -215,11 +242,16 @@ void xt_compat_match(const struct expression *expression, uint8_t protocol,
 		match_multiport(&m, expression->xt.revision);
 		break;
 	case XT_CONNTRACK:
-		match_conntrack(&m, expression->xt.revision);
+		match_conntrack(&m, expression->xt.revision, packet->is_new);
 		break;
 	}
 	if (*doubt)
 		*sure = false;
+}
+
+bool xt_compat_is_reject(const struct expression *expression)
+{
+	return expression->xt.name && strcmp(expression->xt.name, "REJECT") == 0;
 }
 
 /* ---- targets ------------------------------------------------------------------------

@@ -9,18 +9,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "rules/branch.h"
 #include "rules/expression.h"
 #include "rules/port_bits.h"
 
 /*
- * xt_compat_match(expression, protocol, ports, sure, doubt):
- * Take from ${ports} what a match of a first packet from outside, over
- * ${protocol} (IPPROTO_TCP, IPPROTO_UDP), surely does not match. ${sure} becomes
+ * xt_compat_match(expression, packet, ports, sure, doubt):
+ * Take from ${ports} what a match of a first packet from outside surely does not
+ * match. ${sure} becomes
  * false when it depends on more than the port; ${doubt} is set, a few words, when
  * it could not be told.
  */
-void xt_compat_match(const struct expression *expression, uint8_t protocol,
+void xt_compat_match(const struct expression *expression, const struct packet *packet,
 		     struct port_bits *ports, bool *sure, const char **doubt);
+
+/* The target REJECT, of either family. */
+bool xt_compat_is_reject(const struct expression *expression);
 
 enum xt_target_kind {
 	XT_TARGET_NOTHING, /* that matters here; the rule goes on */

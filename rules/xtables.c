@@ -255,8 +255,12 @@ static struct found_chain *add_chain(struct reading *reading, const char *name,
 /* enum nf_ip_hook_priorities */
 static int32_t priority_of(struct span table, uint32_t hook)
 {
+	if (span_equal_string(table, "raw"))
+		return -300;
 	if (span_equal_string(table, "mangle"))
 		return -150;
+	if (span_equal_string(table, "security"))
+		return 50;
 	if (span_equal_string(table, "nat"))
 		return hook == NF_INET_PRE_ROUTING || hook == NF_INET_LOCAL_OUT ? -100
 										: 100;

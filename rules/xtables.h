@@ -15,11 +15,18 @@
 #include "agent/base/buffer.h"
 #include "rules/kernel_ruleset.h"
 
-enum xtables_table { XTABLES_NAT, XTABLES_MANGLE, XTABLES_TABLE_COUNT };
+enum xtables_table {
+	XTABLES_NAT,
+	XTABLES_MANGLE,
+	XTABLES_FILTER, /* this and the following publish nothing */
+	XTABLES_RAW,
+	XTABLES_SECURITY,
+	XTABLES_TABLE_COUNT
+};
 
 enum { XTABLES_BYTES_MAX = 32 << 20 }; /* of one table: some 100,000 rules */
 
-/* "nat", "mangle" */
+/* "nat", "mangle", ... */
 const char *xtables_table_name(enum xtables_table table);
 
 /*

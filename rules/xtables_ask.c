@@ -27,8 +27,9 @@ _Static_assert((int)IPT_SO_GET_INFO == (int)IP6T_SO_GET_INFO &&
 	       "IP6T_SO_GET_INFO, IP6T_SO_GET_ENTRIES");
 
 static const char *const names[XTABLES_TABLE_COUNT] = {
-	[XTABLES_NAT] = "nat",
-	[XTABLES_MANGLE] = "mangle",
+	[XTABLES_NAT] = "nat",           [XTABLES_MANGLE] = "mangle",
+	[XTABLES_FILTER] = "filter",     [XTABLES_RAW] = "raw",
+	[XTABLES_SECURITY] = "security",
 };
 
 const char *xtables_table_name(enum xtables_table table)

@@ -1218,6 +1218,60 @@ CHANGE(listener_not_looked_at)
 	w->listeners[0].second_look = SECOND_LOOK_NONE;
 }
 
+/* published-bypass */
+static void publish(struct world *w, enum filter_effect input, enum filter_effect path)
+{
+	w->publications[0] = (struct publication){
+		.kind = PUBLICATION_DNAT,
+		.port = 9443,
+		.last_port = 9443,
+		.to = "198.18.7.2:443",
+		.by = "ip nat pre handle 4",
+		.leaves_host = true,
+		.input_filter = input,
+		.path_filter = path,
+	};
+	w->publications[1] = w->publications[0];
+	w->publications[1].leaves_host = false;
+	w->facts.discovery.publications = w->publications;
+	w->facts.discovery.publication_count = 2;
+}
+CHANGE(published_past)
+{
+	publish(w, FILTER_STOPS, FILTER_PASSES);
+}
+CHANGE(published_past_too)
+{
+	publish(w, FILTER_PASSES, FILTER_PASSES);
+	w->publications[1] = w->publications[0];
+	w->publications[1].input_filter = FILTER_STOPS;
+}
+CHANGE(published_and_stopped)
+{
+	publish(w, FILTER_STOPS, FILTER_STOPS);
+}
+CHANGE(published_without_filter)
+{
+	publish(w, FILTER_PASSES, FILTER_PASSES);
+}
+CHANGE(published_input_unknown)
+{
+	publish(w, FILTER_UNKNOWN, FILTER_PASSES);
+}
+CHANGE(published_path_unknown)
+{
+	publish(w, FILTER_STOPS, FILTER_UNKNOWN);
+}
+CHANGE(published_here)
+{
+	publish(w, FILTER_STOPS, FILTER_PASSES);
+	w->publications[0].leaves_host = false;
+}
+CHANGE(rules_unread)
+{
+	w->facts.discovery.rules_known = false;
+}
+
 /* udp-443 */
 CHANGE(udp_8443)
 {
@@ -1771,6 +1825,15 @@ static const struct {
 	{"listener-vanished", "reopened", listener_reopened, FAIL, LOW},
 	{"listener-vanished", "others hold it", listener_passed_on, FAIL, LOW},
 	{"listener-vanished", "not looked at", listener_not_looked_at, UNKNOWN, 0},
+	{"published-bypass", "nothing is published", nothing, NA, 0},
+	{"published-bypass", "past the input filter", published_past, FAIL, MEDIUM},
+	{"published-bypass", "one of two", published_past_too, FAIL, MEDIUM},
+	{"published-bypass", "stopped on its way", published_and_stopped, PASS, 0},
+	{"published-bypass", "no input filter", published_without_filter, PASS, 0},
+	{"published-bypass", "input unknown", published_input_unknown, UNKNOWN, 0},
+	{"published-bypass", "path unknown", published_path_unknown, UNKNOWN, 0},
+	{"published-bypass", "to this host", published_here, NA, 0},
+	{"published-bypass", "rules unread", rules_unread, UNKNOWN, 0},
 	{"udp-443", "TCP", nothing, NA, 0},
 	{"udp-443", "nobody asked", listens_udp, FAIL, MEDIUM},
 	{"udp-443", "another port", udp_8443, NA, 0},

@@ -226,15 +226,18 @@ static void test_memory(void **state)
 static void test_empty(void **state)
 {
 	struct arena arena = arena_make(ARENA_MAX);
-	const struct facts facts = {.discovery = {.listeners_complete = true}};
+	const struct facts facts = {
+		.discovery = {.listeners_complete = true, .rules_known = true}};
 	const struct check_settings want = {0};
 	struct finding_list list = {0};
 
 	(void)state;
 	assert_true(check_run_all(&facts, &want, &arena, &list));
-	assert_int_equal(list.count, 1);
+	assert_int_equal(list.count, 2);
 	assert_string_equal(list.items[0].check, "audit-complete");
 	assert_int_equal(list.items[0].result, RESULT_PASS);
+	assert_string_equal(list.items[1].check, "published-bypass");
+	assert_int_equal(list.items[1].result, RESULT_NOTAPPLICABLE);
 	arena_free(&arena);
 }
 

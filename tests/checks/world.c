@@ -69,6 +69,7 @@ static void make_listeners(struct world *w)
 		.processes = w->processes,
 		.process_count = 3,
 		.listeners_complete = true,
+		.rules_known = true,
 	};
 }
 

@@ -37,6 +37,7 @@ struct world {
 	const char *products[1];
 	/* What it offers in TLS 1.2 and 1.3; room for a test's own. */
 	struct cipher_suite_use suites[4], suites_1_3[4], groups[6], schemes[4];
+	struct publication publications[2]; /* not counted yet */
 	struct limit limit;
 	const char *ciphers[2], *cipher_suites[2], *policy_groups[3];
 	const char *expected_programs[1];

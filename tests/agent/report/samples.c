@@ -132,8 +132,11 @@ static void make_hostile(struct sample *s)
 	w->server.config.run_user_at = at;
 	w->limit.where = canary;
 	w->facts.limits = (struct limit_list){&w->limit, 1};
-	s->publication = (struct publication){PUBLICATION_DNAT, TRANSPORT_TCP, 443, 443,
-					      canary,           canary};
+	s->publication = (struct publication){.kind = PUBLICATION_DNAT,
+					      .port = 443,
+					      .last_port = 443,
+					      .to = canary,
+					      .by = canary};
 	w->facts.discovery.publications = &s->publication;
 	w->facts.discovery.publication_count = 1;
 	w->expected.name = canary;
@@ -205,6 +208,7 @@ bool samples_make(struct sample *s, const char *name)
 			    .fail_on = SEVERITY_HIGH},
 	};
 	s->empty.discovery.listeners_complete = true;
+	s->empty.discovery.rules_known = true;
 	if (strcmp(name, "empty") == 0)
 		s->report.facts = &s->empty;
 	else if (strcmp(name, "weak") == 0)
