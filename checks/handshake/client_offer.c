@@ -148,6 +148,19 @@ static const struct {
 			       "aECDSA:COMPLEMENTOFALL+aECDSA:@SECLEVEL=0"},
 };
 
+static bool set_signature_schemes(SSL *ssl, const char *schemes)
+{
+	struct buffer copy = buffer_make(1024);
+	bool ok;
+
+	/* OpenSSL only reads it, but its macro asks for bytes it may write. */
+	buffer_add_string(&copy, schemes);
+	buffer_add_byte(&copy, '\0');
+	ok = !copy.failed && SSL_set1_sigalgs_list(ssl, copy.ptr) == 1;
+	buffer_free(&copy);
+	return ok;
+}
+
 static const int highest[TLS_VERSION_COUNT] = {
 	[TLS_VERSION_SSL3] = SSL3_VERSION,     [TLS_VERSION_TLS1_0] = TLS1_VERSION,
 	[TLS_VERSION_TLS1_1] = TLS1_1_VERSION, [TLS_VERSION_TLS1_2] = TLS1_2_VERSION,
@@ -167,9 +180,8 @@ bool client_offer_apply(struct client_offer *offer,
 		     SSL_set_max_proto_version(ssl, highest[request->highest]) == 1;
 	if (request->certificate != CERTIFICATE_ANY)
 		ok = ok &&
-		     SSL_set1_sigalgs_list(
-			     ssl, narrow[request->certificate].signature_schemes) ==
-			     1 &&
+		     set_signature_schemes(
+			     ssl, narrow[request->certificate].signature_schemes) &&
 		     SSL_set_cipher_list(ssl, narrow[request->certificate].suites) == 1;
 	if (request->wishes & HANDSHAKE_STAPLE)
 		ok = ok && SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp) == 1;
