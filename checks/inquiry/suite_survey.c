@@ -454,7 +454,8 @@ static void take_ssl2(struct suite_survey *survey, const struct probe_result *re
 	survey->ssl2_taken = true;
 	survey->ssl2_suites =
 		arena_alloc_array(arena, count, sizeof(*survey->ssl2_suites));
-	if (!survey->ssl2_suites)
+	/* An empty list is an answer, too (CVE-2015-3197). */
+	if (!survey->ssl2_suites || count == 0)
 		return;
 	memcpy(survey->ssl2_suites, result->hello.ssl2_suites,
 	       count * sizeof(*survey->ssl2_suites));

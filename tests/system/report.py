@@ -10,6 +10,7 @@ report.py FILE unknown                       the ids of checks that are unknown
 report.py FILE complete                      complete is true and limits is empty
 report.py FILE incomplete [TEXT]             complete is false, and a limit says TEXT
 report.py FILE offered ADDRESS PORT NAME VERSION   "true", "false" or "null"
+report.py FILE vulnerability ID RESULT [TEXT]  what the first endpoint has under ID
 report.py FILE suites                        "VERSION CODE" of all that the first endpoint
                                              takes, one a line, sorted
 report.py FILE clients ANSWERS COUNT          what each reference client gets is what
@@ -130,6 +131,15 @@ def main():
     if question == "offered":
         print(json.dumps(offered(report, *words)))
         return True
+    if question == "vulnerability":
+        found = [v for v in report["endpoints"][0]["vulnerabilities"]
+                 if v["id"] == words[0]]
+        text = words[2] if len(words) > 2 else ""
+        if len(found) == 1 and found[0]["result"] == words[1] and \
+                text in (found[0]["what"] or ""):
+            return True
+        print(found)
+        return False
     if question == "suites":
         print("\n".join(sorted(suites(report["endpoints"][0]))))
         return True

@@ -525,16 +525,12 @@ void weak_peer_serve(const struct weak_peer *is, int fd,
 	buffer_free(&peer.out);
 }
 
-/* Connections that are over leave no zombies, and those of a killed peer die. */
-pid_t weak_peer_start(const struct weak_peer *is, const struct demo_identity *identity,
-		      uint16_t *port)
+void weak_peer_run(const struct weak_peer *is, const struct demo_identity *identity,
+		   int listener)
 {
-	int listener = peer_listen(port);
-	pid_t child = peer_fork();
-
-	if (child == 0)
-		(void)signal(SIGCHLD, SIG_IGN);
-	while (child == 0) {
+	/* Connections that are over leave no zombies. */
+	(void)signal(SIGCHLD, SIG_IGN);
+	for (;;) {
 		struct pollfd slot = {listener, POLLIN, 0};
 		int fd;
 
@@ -544,8 +540,19 @@ pid_t weak_peer_start(const struct weak_peer *is, const struct demo_identity *id
 			weak_peer_serve(is, fd, identity);
 			_exit(0);
 		}
-		(void)close(fd);
+		if (fd >= 0)
+			(void)close(fd);
 	}
+}
+
+pid_t weak_peer_start(const struct weak_peer *is, const struct demo_identity *identity,
+		      uint16_t *port)
+{
+	int listener = peer_listen(port);
+	pid_t child = peer_fork();
+
+	if (child == 0)
+		weak_peer_run(is, identity, listener);
 	(void)close(listener);
 	return child;
 }

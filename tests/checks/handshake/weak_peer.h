@@ -81,8 +81,13 @@ const struct weak_peer *weak_peer_find(const char *name);
 void weak_peer_serve(const struct weak_peer *peer, int fd,
 		     const struct demo_identity *identity);
 
-/* A process that serves ${peer} on a port of the loopback, every connection by one of
- * its own; ends when it is killed, or with its parent. */
+/* Serve all that comes to ${listener}, every connection by a process of its own, until
+ * killed. */
+void weak_peer_run(const struct weak_peer *peer, const struct demo_identity *identity,
+		   int listener) __attribute__((noreturn));
+
+/* A process that serves ${peer} on a port of the loopback; it ends when it is killed,
+ * or with its parent. */
 pid_t weak_peer_start(const struct weak_peer *peer,
 		      const struct demo_identity *identity, uint16_t *port);
 

@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The named weaknesses, through the whole program: scripted peers that have one each,
+# and servers that have none.
+# shellcheck disable=SC2154 # variables of lib.sh and site.sh
+folder=$(dirname "$0")
+. "$folder/lib.sh"
+. "$folder/site.sh"
+need root openssl ip python3
+enter_world "$0" "$@"
+
+make_self_signed sound 90 rsa:2048 /CN=sound.example DNS:sound.example
+
+ready() { # PORT
+	wait_for 20 sh -c "ss -Hlnt 'sport = :$1' | grep -q ." || {
+		say "nothing listens on $1"
+		exit 1
+	}
+}
+# asks NAME PORT ARGUMENT...: as JSON; that there are findings is no failure here.
+asks() {
+	name=$1
+	port=$2
+	shift 2
+	"$tlsward" --handshake "127.0.0.1:$port" --name sound.example --format json \
+		"$@" >"$name.json" 2>"$name.err"
+	case $? in 0 | 1 | 3) return 0 ;; esac
+	cat "$name.err"
+	return 1
+}
+# says NAME ID RESULT [WORDS]: the vulnerability, and what was seen.
+says() {
+	report "$1.json" vulnerability "$2" "$3" "${4:-}"
+}
+# peer NAME: start it; its port is in $port.
+port=5000
+peer() {
+	port=$((port + 1))
+	start "peer.$port" "$tools/weak_peer" "$1" "$port"
+	ready "$port"
+}
+
+# id, peer, what is said of it
+while IFS='|' read -r id peer words; do
+	peer "$peer"
+	row "$peer: asked" asks "$peer" "$port"
+	row "$peer: $id" says "$peer" "$id" fail "$words"
+	row "$peer: a finding" report "$peer.json" finding "$id" fail
+	stop "$last"
+done <<-END
+	heartbleed|heartbleed|16384 bytes
+	ccs-injection|ccs-1.2|alert 20
+	robot|robot-strong|a strong oracle
+	robot|robot-weak|a weak oracle
+	padding-oracle|cbc-poodle|CVE-2014-8730
+	padding-oracle|cbc-empty|CVE-2019-1559
+	crime|compression|DEFLATE
+	insecure-renegotiation|no-rfc5746|renegotiation_info
+	drown|ssl2|SSLv2
+	drown|ssl2-empty|empty list
+END
+
+# What is easily taken for weak.
+while IFS='|' read -r id peer result; do
+	peer "$peer"
+	row "$peer: asked" asks "$peer" "$port"
+	row "$peer: $id" says "$peer" "$id" "$result"
+	stop "$last"
+done <<-END
+	heartbleed|heartbeat-sound|pass
+	ccs-injection|ccs-fails|pass
+	robot|rsa-closes|pass
+	robot|rsa-random|unknown
+	padding-oracle|cbc-sound|pass
+	drown|ssl2-refused|pass
+END
+
+# With --probe offer nothing that looks like an attack is sent.
+peer heartbleed
+row "--probe offer: asked" asks offer "$port" --probe offer
+row "--probe offer: announced, not tried" says offer heartbleed unknown "not asked"
+row "--probe offer: not for the exit status" \
+	report offer.json finding heartbleed unknown
+stop "$last"
+
+# A real server with everything OpenSSL has, at every version it has.
+start server openssl s_server -quiet -www -accept 4433 -cert sound.pem -key sound.key \
+	-cipher ALL:COMPLEMENTOFALL:@SECLEVEL=0
+ready 4433
+row "s_server: asked" asks server 4433
+for id in heartbleed ccs-injection robot padding-oracle crime insecure-renegotiation \
+	drown poodle rc4 freak logjam; do
+	row "s_server: $id" says server "$id" pass
+done
+row "s_server: anonymous suites" says server anonymous-suites fail
+row "s_server: NULL suites" says server null-suites fail
+row "s_server: fallback" \
+	test "$(report server.json get endpoints.0.features.fallback_scsv)" = true
+
+finish
