@@ -99,8 +99,8 @@ static void choose_landing(struct http_probe *probe, const struct http_response 
 static bool take_response(struct http_probe *probe)
 {
 	struct http_answer *answer = &probe->io.result->http;
+	struct span path = {NULL, 0};
 	struct http_reply *reply;
-	struct span path;
 
 	reply = arena_push(probe->io.arena, &answer->replies, &answer->reply_count,
 			   sizeof(*reply));

@@ -60,6 +60,7 @@ nginx_frame >nginx.conf <<END
 		listen 127.0.0.1:443 ssl; server_name client.site.example; $tls $hsts;
 		ssl_client_certificate $PWD/ca.pem; ssl_verify_client on;
 	}
+	server { listen 127.0.0.2:443 ssl; server_name opossum.site.example; $tls $hsts always; }
 	server { listen 127.0.0.1:8443 ssl; server_name port.site.example; $tls $hsts always; }
 END
 nginx_start "$PWD/nginx.conf" || exit 1
@@ -159,6 +160,37 @@ row "another port: asked" asked port 127.0.0.1:8443
 row "another port: hsts" finds port hsts pass
 row "another port: port 80 is not its half" finds port http-redirect notapplicable
 row "another port: no clear text was asked" is port clear_text null
+
+# As Apache with "SSLEngine optional": the same port goes on in TLS when asked to.
+cat >opossum.py <<'END'
+import socket
+listener = socket.create_server(("127.0.0.2", 80))
+while True:
+    peer = listener.accept()[0]
+    while True:
+        request = b""
+        while b"\r\n\r\n" not in request:
+            part = peer.recv(4096)
+            if not part:
+                break
+            request += part
+        if not request:
+            break
+        if b"\r\nUpgrade: TLS/1.0\r\n" in request:
+            peer.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: TLS/1.0, HTTP/1.1\r\n"
+                         b"Connection: Upgrade\r\n\r\n")
+        else:
+            peer.sendall(b"HTTP/1.1 301 Moved\r\nLocation: https://opossum.site.example/\r\n"
+                         b"Content-Length: 0\r\n\r\n")
+    peer.close()
+END
+start opossum.log python3 opossum.py
+wait_for 10 sh -c "ss -Hlnt 'sport = :80' | grep -q 127.0.0.2" || exit 1
+row "opossum: asked" asked opossum 127.0.0.2:443
+row "opossum: vulnerable" sh -c \
+	"tr -d ' \n\t' <opossum.json | grep -q '\"id\":\"opossum\",\"result\":\"fail\"'"
+row "opossum: found" finds opossum opossum fail
+row "opossum: and yet a redirect" finds opossum http-redirect pass
 
 start h2.log openssl s_server -quiet -accept 127.0.0.1:4431 -cert site.pem -key site.key -alpn h2
 start mail.log sh -c "yes '* OK IMAP4rev1 ready' | openssl s_server -quiet -accept 127.0.0.1:4432 -cert site.pem -key site.key"
