@@ -103,7 +103,7 @@ static bool refuse_version(struct hello_probe *probe, uint16_t code)
 
 static enum downgrade_sentinel sentinel_of(struct span random)
 {
-	struct span end = span_slice(random, random.len - 8, 8);
+	struct span end = span_slice(random, random.len - 8, random.len);
 
 	if (span_equal(end, SPAN_LITERAL("DOWNGRD\1")))
 		return SENTINEL_TLS1_2;

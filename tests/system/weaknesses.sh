@@ -97,4 +97,8 @@ row "s_server: NULL suites" says server null-suites fail
 row "s_server: fallback" \
 	test "$(report server.json get endpoints.0.features.fallback_scsv)" = true
 
+row "s_server: the downgrade sentinel" \
+	test "$(report server.json get endpoints.0.features.downgrade_sentinel)" = true
+row "s_server: a downgrade is noticed" report server.json finding tls-fallback-scsv pass
+
 finish

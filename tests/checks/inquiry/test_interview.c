@@ -95,23 +95,26 @@ static const struct {
 	const char *closed;
 	uint32_t enumeration;
 	bool reached;
+	bool provoked; /* the silence is about what no honest client says */
 } cases[] = {
 	{"all of it, the last one last", INQUIRY_OFFER, 100, false, TRANSPORT_TCP,
-	 SPEAKS_TLS, PROBE_ACCEPTED, "122233", NULL, 3, true},
+	 SPEAKS_TLS, PROBE_ACCEPTED, "122233", NULL, 3, true, false},
 	{"what looks like an attack too", INQUIRY_WEAKNESSES, 100, false, TRANSPORT_TCP,
-	 SPEAKS_TLS, PROBE_ACCEPTED, "122222233", NULL, 3, true},
+	 SPEAKS_TLS, PROBE_ACCEPTED, "122222233", NULL, 3, true, false},
 	{"a derived name", INQUIRY_WEAKNESSES, 100, true, TRANSPORT_TCP, SPEAKS_TLS,
-	 PROBE_ACCEPTED, "1", NULL, 0, true},
+	 PROBE_ACCEPTED, "1", NULL, 0, true, false},
 	{"another transport", INQUIRY_OFFER, 100, false, TRANSPORT_UDP, SPEAKS_TLS,
-	 PROBE_ACCEPTED, "", NULL, 0, false},
+	 PROBE_ACCEPTED, "", NULL, 0, false, false},
 	{"not TLS", INQUIRY_OFFER, 100, false, TRANSPORT_TCP, SPEAKS_SSH, PROBE_NOT_TLS,
-	 "1", NULL, 0, true},
+	 "1", NULL, 0, true, false},
 	{"refused by the system", INQUIRY_OFFER, 100, false, TRANSPORT_TCP,
-	 SPEAKS_UNKNOWN, PROBE_FAILED, "1", NULL, 0, false},
+	 SPEAKS_UNKNOWN, PROBE_FAILED, "1", NULL, 0, false, false},
 	{"a budget of three", INQUIRY_OFFER, 3, false, TRANSPORT_TCP, SPEAKS_TLS,
-	 PROBE_ACCEPTED, "122", "the budget of connections is used up", 2, true},
+	 PROBE_ACCEPTED, "122", "the budget of connections is used up", 2, true, false},
 	{"a peer that falls silent", INQUIRY_OFFER, 100, false, TRANSPORT_TCP,
-	 SPEAKS_TLS, PROBE_TIMEOUT, "1222", "it stopped answering", 3, false},
+	 SPEAKS_TLS, PROBE_TIMEOUT, "1222", "it stopped answering", 3, false, false},
+	{"one that is silent at a provocation", INQUIRY_OFFER, 100, false,
+	 TRANSPORT_TCP, SPEAKS_TLS, PROBE_TIMEOUT, "122233", NULL, 3, false, true},
 };
 
 static void run_case(size_t row)
@@ -131,6 +134,7 @@ static void run_case(size_t row)
 		interview_make(&settings, &facts, &endpoints[1], &arena);
 	const struct endpoint *endpoint = &endpoints[1];
 	const struct probe_result result = {.outcome = cases[row].outcome,
+					    .provocation.provoked = cases[row].provoked,
 					    .speaks = cases[row].speaks,
 					    .why = "why"};
 	struct question open[QUESTIONS_MAX];
