@@ -31,6 +31,15 @@ struct cipher_suite_use signature_scheme_use_of(uint32_t code)
 					 i < SCHEME_COUNT ? schemes[i].name : NULL};
 }
 
+bool signature_scheme_is_rsa(uint32_t code)
+{
+	size_t i = 0;
+
+	while (i < SCHEME_COUNT && schemes[i].code != code)
+		i++;
+	return i < SCHEME_COUNT && schemes[i].key == SIGNATURE_KEY_RSA;
+}
+
 size_t signature_scheme_offer(uint16_t codes[SIGNATURE_SCHEME_MAX])
 {
 	size_t i;

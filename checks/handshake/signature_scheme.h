@@ -49,6 +49,9 @@ const struct signature_scheme *signature_scheme_at(size_t index);
 /* For a fact: the code with its name, which is NULL when unregistered. */
 struct cipher_suite_use signature_scheme_use_of(uint32_t code);
 
+/* Does an RSA key sign with it? */
+bool signature_scheme_is_rsa(uint32_t code);
+
 /* All codes, or those a key of one kind signs with in TLS 1.2, strongest first.
  * Return how many. */
 size_t signature_scheme_offer(uint16_t codes[SIGNATURE_SCHEME_MAX]);

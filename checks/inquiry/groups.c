@@ -163,6 +163,23 @@ static bool take_held(struct group_lane *groups, const struct probe_result *resu
 	return true;
 }
 
+/* wolfSSL: when nothing of what is offered suits, its own first curve, or a
+ * HelloRetryRequest without a group. It has none of the rest then. */
+static bool take_default(struct group_lane *groups, const struct probe_job *job,
+			 const struct probe_result *result)
+{
+	size_t i = 0;
+
+	while (i < job->hello.group_count && job->hello.groups[i] != result->group.code)
+		i++;
+	if (result->outcome != PROBE_ACCEPTED || i < job->hello.group_count ||
+	    (result->group.code == 0 && !result->hello.is_retry_request))
+		return false;
+	groups->lane.in_flight = false;
+	groups->lane.end = CODE_LANE_WHOLE;
+	return true;
+}
+
 static void groups_take(const struct inquiry_io *io, void *memory,
 			const struct probe_job *job, const struct probe_result *result)
 {
@@ -170,7 +187,7 @@ static void groups_take(const struct inquiry_io *io, void *memory,
 	struct group_lane *groups = &state->versions[job->hello.version];
 	struct code_lane *lane = &groups->lane;
 
-	if (take_held(groups, result))
+	if (take_default(groups, job, result) || take_held(groups, result))
 		return;
 	code_lane_take(lane, result, result->group.code, io->arena);
 	if (lane->end == CODE_LANE_WHOLE && job->hello.version < TLS_VERSION_TLS1_3)

@@ -18,6 +18,7 @@
 enum {
 	/* Private use (RFC 8446 4.2.3), and nobody was seen to use it. */
 	SCHEME_OF_NOBODY = 0xfe5a,
+	SCHEME_PKCS1_SHA256 = 0x0401,
 	EXTENSION_SIGNATURE_ALGORITHMS_CERT = 50,
 	/* Questions of TLS 1.3, by number: the first, families, schemes. */
 	QUESTION_NOBODY = 0,
@@ -167,8 +168,10 @@ static void take_12(const struct inquiry_io *io, struct schemes_state *state,
 	struct key_lane *keys = &state->keys[job->tag];
 	uint16_t code = result->hello.signature_scheme;
 
-	if (result->outcome == PROBE_ACCEPTED && code != 0 && !was_offered(job, code)) {
-		/* It signs so whatever the client says: that is all there is. */
+	if (result->outcome == PROBE_ACCEPTED &&
+	    (code == 0 ? result->hello.alerted : !was_offered(job, code))) {
+		/* It signs so whatever the client says: that is all there is; or finds
+		 * out that it cannot sign when its ServerHello is gone (Go, JSSE). */
 		keys->own_scheme = code;
 		keys->lane.in_flight = false;
 		keys->lane.end = CODE_LANE_WHOLE;
@@ -188,18 +191,19 @@ static size_t fill_list(uint32_t question, uint16_t list[SIGNATURE_FAMILY_SCHEME
 
 	if (question == QUESTION_NOBODY)
 		list[count++] = SCHEME_OF_NOBODY;
-	if (question >= QUESTION_SINGLE) {
-		scheme = signature_scheme_at(question - QUESTION_SINGLE);
-		if (scheme && scheme->tls13)
-			list[count++] = scheme->code;
-		return count;
-	}
 	for (i = 0; question != QUESTION_NOBODY && (scheme = signature_scheme_at(i));
 	     i++) {
-		if (scheme->tls13 && count < SIGNATURE_FAMILY_SCHEMES_MAX &&
-		    scheme->family == question - QUESTION_FAMILY)
+		if (scheme->tls13 && count < SIGNATURE_FAMILY_SCHEMES_MAX - 1 &&
+		    (question >= QUESTION_SINGLE
+			     ? i == question - QUESTION_SINGLE
+			     : scheme->family == question - QUESTION_FAMILY))
 			list[count++] = scheme->code;
 	}
+	/* No key signs TLS 1.3 with it, but all clients name it, and some servers
+	 * (HAProxy) choose an RSA certificate by it alone. */
+	if (question == QUESTION_NOBODY ||
+	    (count > 0 && signature_scheme_is_rsa(list[0])))
+		list[count++] = SCHEME_PKCS1_SHA256;
 	return count;
 }
 
@@ -335,12 +339,32 @@ static void report_12(const struct inquiry_io *io, const struct schemes_state *s
 	offer->signature_schemes_complete = complete;
 }
 
+/* An ECDSA key has one curve, an RSA key one kind of PSS: a server that takes two
+ * looks only at what it knows (NSS), not at what its key can do. */
+static bool is_about_keys(const struct schemes_state *state)
+{
+	const enum question_state *families = state->questions + QUESTION_FAMILY;
+	const struct signature_scheme *scheme;
+	size_t i, curves = 0;
+
+	for (i = 0; (scheme = signature_scheme_at(i)); i++) {
+		if (state->questions[QUESTION_SINGLE + i] == QUESTION_YES &&
+		    (scheme->family == SIGNATURE_FAMILY_ECDSA ||
+		     scheme->family == SIGNATURE_FAMILY_BRAINPOOL))
+			curves++;
+	}
+	return curves < 2 && !(families[SIGNATURE_FAMILY_PSS_RSAE] == QUESTION_YES &&
+			       families[SIGNATURE_FAMILY_PSS_PSS] == QUESTION_YES);
+}
+
 static void report_13(const struct inquiry_io *io, const struct schemes_state *state,
 		      struct protocol_offer *offer)
 {
 	bool complete = state->questions[QUESTION_NOBODY] == QUESTION_NO;
 	uint32_t i;
 
+	if (!is_about_keys(state))
+		return;
 	for (i = 0; i < QUESTION_COUNT; i++) {
 		uint16_t list[SIGNATURE_FAMILY_SCHEMES_MAX];
 

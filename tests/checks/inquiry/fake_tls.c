@@ -205,8 +205,8 @@ static uint16_t choose_scheme(const struct fake_tls *server,
 	if (is_13 && server->looks_at_schemes_late)
 		return schemes[0];
 	for (i = 0; schemes[i] != 0 && count < SCHEMES_MAX - 1; i++) {
-		if (is_13 ? schemes[i] == 0x0403 || schemes[i] == 0x0503 ||
-				    schemes[i] >> 8 == 0x08
+		if (is_13 ? server->knows_schemes_only || schemes[i] == 0x0403 ||
+				    schemes[i] == 0x0503 || schemes[i] >> 8 == 0x08
 			  : is_of_kind(schemes[i], suite->authentication))
 			fit[count++] = schemes[i];
 	}
@@ -229,7 +229,9 @@ static bool choose_rest(const struct fake_tls *server,
 	if ((is_13 || is_ec) && server->groups) {
 		group = choose(server, server->groups, hello->groups,
 			       hello->group_count);
-		if (group == 0)
+		if (group == 0 && server->insists_on_group)
+			group = is_13 ? 0 : server->groups[0];
+		else if (group == 0)
 			return false;
 	}
 	if (server->needs_curve && !is_13 && hello->group_count > 0 &&
@@ -237,9 +239,11 @@ static bool choose_rest(const struct fake_tls *server,
 		return false;
 	if (server->schemes && (is_13 || is_ec || is_dhe)) {
 		scheme = choose_scheme(server, hello, suite);
-		if (scheme == 0)
+		if (scheme == 0 && (is_13 || !server->signs_late))
 			return false;
+		result->hello.alerted = scheme == 0;
 	}
+	result->hello.is_retry_request = is_13;
 	result->group = named_group_use_of(group);
 	result->hello.signature_scheme = is_13 ? 0 : scheme;
 	if (is_dhe && server->dh_prime) {

@@ -24,7 +24,10 @@ struct fake_tls {
 	bool chooses_key_first;
 	bool drops_dhe_with_groups; /* RFC 7919 4, with groups nobody has */
 	uint16_t needs_curve;       /* of its ECDSA key: refused by clients without */
+	bool insists_on_group;      /* uses its first one where none suits */
+	bool signs_late;            /* TLS 1.2: refuses behind its ServerHello */
 	bool insists_on_scheme;     /* signs with the first, offered or not */
+	bool knows_schemes_only;    /* TLS 1.3: takes any it knows, whatever its key */
 	bool looks_at_schemes_late; /* TLS 1.3: after the HelloRetryRequest */
 	size_t suites_max;          /* more are refused, 0: no limit */
 	bool closes;                /* says no without an alert */
