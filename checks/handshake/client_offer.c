@@ -49,7 +49,7 @@ static int add(SSL *ssl, unsigned int type, unsigned int context,
 	       int *alert, void *arg)
 {
 	/* brotli, zlib, zstd: none is ever decompressed here. */
-	static const unsigned char algorithms[] = {4, 0, 2, 0, 1, 0, 3};
+	static const unsigned char algorithms[] = {6, 0, 2, 0, 1, 0, 3};
 	const struct tls_client *client = SSL_get_app_data(ssl);
 	const struct client_offer *offer = &client->offer;
 

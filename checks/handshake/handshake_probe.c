@@ -486,7 +486,7 @@ static void handshake_end(void *state, enum peer_end end, const char *detail)
 	switch (end) {
 	case PEER_DEADLINE:
 		(void)finish(probe, PROBE_TIMEOUT,
-			     "the handshake was not over by the deadline");
+			     "the handshake was not over before the deadline");
 		break;
 	case PEER_BUDGET:
 		(void)finish(probe, PROBE_BUDGET, "the byte budget ran out");

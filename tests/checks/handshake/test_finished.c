@@ -59,6 +59,9 @@ static int take_bytes(SSL *ssl, unsigned int type, unsigned int context,
 		      const unsigned char *bytes, size_t len, X509 *x509, size_t at,
 		      int *alert, void *arg)
 {
+	/* RFC 8879 3: algorithms<2..2^8-2>: brotli, zlib, zstd. */
+	if (type == 27 && (len != 7 || memcmp(bytes, "\6\0\2\0\1\0\3", 7) != 0))
+		fail_msg("compress_certificate of %zu bytes", len);
 	/* The one that nobody can decrypt: type, suite, id, key and payload. */
 	if (type == 0xfe0d &&
 	    (len != 1 + 4 + 1 + 2 + 32 + 2 + 208 || bytes[0] != 0 || bytes[7] != 32))
@@ -132,6 +135,8 @@ static SSL_CTX *server_make(uint32_t traits)
 					    SSL_EXT_CLIENT_HELLO |
 						    SSL_EXT_TLS1_3_ENCRYPTED_EXTENSIONS,
 					    add_bytes, NULL, NULL, take_bytes, NULL));
+	assert_int_equal(1, SSL_CTX_add_custom_ext(context, 27, SSL_EXT_CLIENT_HELLO,
+						   NULL, NULL, NULL, take_bytes, NULL));
 	if (traits & (SCTS | BAD_SCTS))
 		assert_int_equal(1, SSL_CTX_add_custom_ext(
 					    context, 18,

@@ -213,8 +213,17 @@ static void stop(struct s_server *server)
 
 /* ---- asking ----------------------------------------------------------------- */
 
+/* RFC 8446 4.1.3: who has TLS 1.3 says so when it settles for less. */
+static enum downgrade_sentinel sentinel_wanted(size_t row, enum tls_version version)
+{
+	if (!(cases[row].versions >> TLS_VERSION_TLS1_3 & 1U) ||
+	    version == TLS_VERSION_TLS1_3)
+		return SENTINEL_NONE;
+	return version == TLS_VERSION_TLS1_2 ? SENTINEL_TLS1_2 : SENTINEL_TLS1_1;
+}
+
 /* All chunks, as a caller has to. */
-static bool accepts(const struct s_server *server, enum tls_version version)
+static bool accepts(size_t row, const struct s_server *server, enum tls_version version)
 {
 	uint32_t chunk;
 
@@ -235,6 +244,10 @@ static bool accepts(const struct s_server *server, enum tls_version version)
 				 (int)result.outcome, result.why);
 		if (result.outcome == PROBE_ACCEPTED)
 			assert_non_null(result.cipher_suite.name);
+		if (result.outcome == PROBE_ACCEPTED &&
+		    result.hello.sentinel != sentinel_wanted(row, version))
+			fail_msg("%s, %s: sentinel %d", cases[row].label,
+				 tls_version_name(version), (int)result.hello.sentinel);
 		arena_free(&arena);
 		if (result.outcome == PROBE_ACCEPTED || final)
 			return result.outcome == PROBE_ACCEPTED;
@@ -317,7 +330,7 @@ static void test_s_server(void **state)
 		struct s_server server = start(i, folder);
 
 		for (version = 0; version < TLS_VERSION_COUNT; version++) {
-			if (accepts(&server, version) !=
+			if (accepts(i, &server, version) !=
 			    ((cases[i].versions >> version & 1U) == 1))
 				fail_msg("%s: %s", cases[i].label,
 					 tls_version_name(version));
