@@ -339,8 +339,14 @@ static void judge_opossum(const struct endpoint *endpoint,
 	const struct http_response *plain = http->responses[HTTP_PLAIN];
 	const struct http_response *upgrade = http->responses[HTTP_UPGRADE];
 
-	if (http->plain_port == 0 || !http->asked)
+	if (http->answered != TRISTATE_YES)
 		return;
+	if (http->plain_port == 0) {
+		*out = (struct vulnerability_seen){
+			true, RESULT_NOTAPPLICABLE,
+			"port 80 belongs to 443, not to this port"};
+		return;
+	}
 	*out = (struct vulnerability_seen){true, RESULT_UNKNOWN, http->plain_why};
 	if ((plain && plain->offers_tls_upgrade) ||
 	    (upgrade && upgrade->offers_tls_upgrade)) {
@@ -360,6 +366,24 @@ static void judge_opossum(const struct endpoint *endpoint,
 	}
 }
 
+/* Of a site that another name speaks for, and of what is no site at all: there is no
+ * page to compress; but mail, too, may have a clear-text port that goes on in TLS. */
+static void judge_no_site(struct endpoint *endpoint, struct arena *arena)
+{
+	struct vulnerability_seen *all = endpoint->vulnerabilities;
+	const struct http_facts *http = &endpoint->http;
+	const char *what = http->why;
+
+	if (!what || (http->asked && http->answered != TRISTATE_NO))
+		return;
+	if (http->asked)
+		what = arena_printf(arena, "no web site: %s", what);
+	all[VULNERABILITY_BREACH] =
+		(struct vulnerability_seen){true, RESULT_NOTAPPLICABLE, what};
+	all[VULNERABILITY_OPOSSUM] = (struct vulnerability_seen){
+		true, http->asked ? RESULT_UNKNOWN : RESULT_NOTAPPLICABLE, what};
+}
+
 static void http_finish(const struct inquiry_io *io, void *memory, const char *why)
 {
 	struct http_facts *http = &io->endpoint->http;
@@ -375,6 +399,7 @@ static void http_finish(const struct inquiry_io *io, void *memory, const char *w
 		     &io->endpoint->vulnerabilities[VULNERABILITY_BREACH]);
 	judge_opossum(io->endpoint,
 		      &io->endpoint->vulnerabilities[VULNERABILITY_OPOSSUM]);
+	judge_no_site(io->endpoint, io->arena);
 }
 
 const struct inquiry inquiry_http = {
