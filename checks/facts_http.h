@@ -126,8 +126,8 @@ struct http_response {
 	const char *content_encoding; /* "gzip", NULL: none */
 	const char *alt_svc;
 	struct http_alternatives alternatives; /* that it names */
-	bool offers_tls_upgrade; /* Upgrade: TLS/1.0 or the like */
-	bool echoes_request;     /* its content repeats what was asked */
+	bool offers_tls_upgrade;               /* Upgrade: TLS/1.0 or the like */
+	bool echoes_request;                   /* its content repeats what was asked */
 	bool lists_directory;
 };
 
@@ -141,6 +141,7 @@ enum http_plain_port {
 
 struct http_facts {
 	bool asked;
+	bool asked_elsewhere;   /* as another name of the same site: why says which */
 	enum tristate answered; /* with HTTP/1.x */
 	const char *why;        /* not answered, or not all: "h2 only", ... */
 	bool http2_only;

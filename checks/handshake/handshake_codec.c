@@ -14,6 +14,7 @@ void codec_handshake_request(struct codec *codec, void *item)
 	codec_bytes(codec, &request->alpn);
 	codec_u32(codec, &request->keep_session);
 	codec_u32(codec, &request->resume_session);
+	codec_below(codec, &request->renegotiations, HANDSHAKE_RENEGOTIATIONS + 1);
 }
 
 void codec_handshake_answer(struct codec *codec, void *item)

@@ -340,11 +340,12 @@ static bool finish_error(struct handshake_probe *probe)
 static bool renegotiate(struct handshake_probe *probe)
 {
 	struct handshake_answer *answer = &probe->io.result->finished;
+	const uint32_t wanted = probe->io.job->handshake.renegotiations;
 	enum tls_client_state state = TLS_CLIENT_READY;
 	char ignored[1024];
 	size_t len;
 
-	while (answer->renegotiations < HANDSHAKE_RENEGOTIATIONS) {
+	while (answer->renegotiations < wanted) {
 		state = tls_client_read(&probe->client, ignored, sizeof(ignored), &len);
 		if (state == TLS_CLIENT_READY)
 			continue;
@@ -352,11 +353,11 @@ static bool renegotiate(struct handshake_probe *probe)
 			break;
 		if (tls_client_is_renegotiating(&probe->client))
 			return false;
-		if (++answer->renegotiations < HANDSHAKE_RENEGOTIATIONS &&
+		if (++answer->renegotiations < wanted &&
 		    !tls_client_renegotiate(&probe->client))
 			break;
 	}
-	if (answer->renegotiations < HANDSHAKE_RENEGOTIATIONS)
+	if (answer->renegotiations < wanted)
 		(void)tls_client_outcome(&probe->client, probe->io.arena,
 					 &answer->renegotiation_end);
 	(void)finish(probe, PROBE_ACCEPTED, NULL);

@@ -32,7 +32,7 @@ enum handshake_wish {
 	/* Offer tickets, and after the handshake read on until one came or the peer
 	 * has ended: also the way to see whether it insists on a certificate. */
 	HANDSHAKE_TICKET = 1 << 3,
-	/* Before TLS 1.3: renegotiate up to HANDSHAKE_RENEGOTIATIONS times. */
+	/* Before TLS 1.3: renegotiate, up to request.renegotiations times. */
 	HANDSHAKE_RENEGOTIATE = 1 << 4,
 	HANDSHAKE_WISHES = (1 << 5) - 1
 };
@@ -48,6 +48,7 @@ struct handshake_request {
 	/* Keep the session under this key, in the worker; take up the session that was
 	 * kept under that one. 0: neither. */
 	uint32_t keep_session, resume_session;
+	uint32_t renegotiations; /* HANDSHAKE_RENEGOTIATE: at most so many */
 };
 
 struct handshake_answer {

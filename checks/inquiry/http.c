@@ -106,6 +106,7 @@ static void begin(const struct inquiry_io *io, struct http_state *state)
 		http->why = speaker->name ? arena_printf(io->arena, "asked as %s",
 							 speaker->name)
 					  : "asked without a name";
+		http->asked_elsewhere = true;
 		state->over_tls = true;
 		return;
 	}

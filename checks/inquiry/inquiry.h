@@ -34,6 +34,7 @@ struct inquiry_io {
 	struct endpoint *endpoint; /* all of it may be read */
 	const struct facts *facts; /* of discovery and configuration */
 	struct arena *arena;       /* for what goes into the endpoint */
+	enum inquiry_level level;  /* how hard this run asks */
 	bool earlier_done; /* every inquiry that stands before this one is done */
 };
 

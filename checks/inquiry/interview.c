@@ -28,7 +28,10 @@ struct interview *interview_make(const struct interview_settings *settings,
 		return NULL;
 	*interview = (struct interview){
 		.settings = *settings,
-		.io = {.endpoint = endpoint, .facts = facts, .arena = arena},
+		.io = {.endpoint = endpoint,
+		       .facts = facts,
+		       .arena = arena,
+		       .level = settings->level},
 		.runs = arena_alloc_array(arena, settings->inquiry_count,
 					  sizeof(*interview->runs)),
 	};

@@ -70,6 +70,10 @@ static void ask_hellos(const uint16_t ports[DEMO_SITE_COUNT])
 		if ((result.outcome == PROBE_ACCEPTED) != hellos[i].accepted)
 			fail_msg("%s at %s: %s", tls_version_name(job.hello.version),
 				 job.name, result.why ? result.why : "accepted");
+		/* The sound site has TLS 1.3 and says so (RFC 8446 4.1.3). */
+		if (hellos[i].accepted && hellos[i].site == DEMO_SOUND &&
+		    hellos[i].version == TLS_VERSION_TLS1_2)
+			assert_int_equal(result.hello.sentinel, SENTINEL_TLS1_2);
 		arena_free(&arena);
 	}
 }

@@ -106,6 +106,7 @@ static const struct {
 	 TLS_VERSION_TLS1_2,
 	 {.certificate = CERTIFICATE_RSA,
 	  .wishes = HANDSHAKE_STAPLE | HANDSHAKE_TICKET | HANDSHAKE_RENEGOTIATE,
+	  .renegotiations = HANDSHAKE_RENEGOTIATIONS,
 	  .keep_session = 1}},
 	{"hello, TLS 1.2", false, TLS1_2_VERSION, PROBE_HELLO, TLS_VERSION_TLS1_2, {0}},
 	{"hello, TLS 1.3", false, TLS1_3_VERSION, PROBE_HELLO, TLS_VERSION_TLS1_3, {0}},

@@ -26,6 +26,7 @@ struct peer {
 	bool refuses_strangers;   /* closes rather than without a protocol */
 	bool closes_at_staple;
 	bool tickets, resumes;
+	bool gently; /* an audit asks, not --probe weaknesses */
 	uint32_t renegotiations;
 	unsigned int silences; /* of renegotiations, before it answers */
 	bool compresses;
@@ -136,6 +137,8 @@ static void answer_handshake(struct peer *peer, const struct probe_job *job,
 	if (request->wishes & HANDSHAKE_RENEGOTIATE) {
 		answer->asked_renegotiation = true;
 		answer->renegotiations = peer->silences > 0 ? 0 : peer->renegotiations;
+		if (answer->renegotiations > job->handshake.renegotiations)
+			answer->renegotiations = job->handshake.renegotiations;
 		answer->renegotiation_timeout = peer->silences > 0;
 		answer->renegotiation_end = "alert";
 		peer->silences -= peer->silences > 0;
@@ -159,6 +162,8 @@ static size_t make(const struct inquiry *inquiry, struct peer *peer,
 	const struct inquiry_io io = {.endpoint = endpoint,
 				      .facts = facts,
 				      .arena = arena,
+				      .level = peer->gently ? INQUIRY_OFFER
+							    : INQUIRY_WEAKNESSES,
 				      .earlier_done = true};
 	struct probe_job open[QUESTIONS_MAX];
 	void *state = arena_alloc(arena, inquiry->state_size);
@@ -433,6 +438,16 @@ static const struct {
 	 RESULT_PASS,
 	 1},
 	{"never", {.keys = {"RSA"}, .tls12 = true}, true, RESULT_PASS, 1},
+	{"never, asked gently",
+	 {.keys = {"RSA"}, .tls12 = true, .gently = true},
+	 true,
+	 RESULT_PASS,
+	 1},
+	{"ten times, asked gently",
+	 {.keys = {"RSA"}, .tls12 = true, .renegotiations = 10, .gently = true},
+	 true,
+	 RESULT_UNKNOWN,
+	 1},
 	{"silent once",
 	 {.keys = {"RSA"}, .tls12 = true, .renegotiations = 10, .silences = 1},
 	 true,

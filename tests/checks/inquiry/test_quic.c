@@ -293,7 +293,10 @@ static void test_servers(void **unused)
 		struct arena arena = arena_make(ARENA_MAX);
 		struct endpoint endpoint = {.transport = TRANSPORT_UDP};
 		struct facts facts = {.endpoints = &endpoint, .endpoint_count = 1};
-		const struct inquiry_io io = {&endpoint, &facts, &arena, true};
+		const struct inquiry_io io = {.endpoint = &endpoint,
+					      .facts = &facts,
+					      .arena = &arena,
+					      .earlier_done = true};
 		const struct protocol_offer *tls =
 			&endpoint.protocols[TLS_VERSION_TLS1_3];
 		const struct quic_facts *quic = &endpoint.quic;
@@ -335,7 +338,10 @@ static void test_cut_short(void **unused)
 	struct arena arena = arena_make(ARENA_MAX);
 	struct endpoint endpoint = {.transport = TRANSPORT_UDP};
 	struct facts facts = {.endpoints = &endpoint, .endpoint_count = 1};
-	const struct inquiry_io io = {&endpoint, &facts, &arena, true};
+	const struct inquiry_io io = {.endpoint = &endpoint,
+				      .facts = &facts,
+				      .arena = &arena,
+				      .earlier_done = true};
 	const struct protocol_offer *tls = &endpoint.protocols[TLS_VERSION_TLS1_3];
 	void *state = arena_alloc(&arena, inquiry_quic.state_size);
 	uint32_t versions[LIST_MAX];
