@@ -33,7 +33,7 @@ enum speaks {
 
 struct protocol_offer {
 	enum tristate offered;
-	const char *why; /* for UNKNOWN, or what the refusal was */
+	const char *why; /* for UNKNOWN; what the refusal was; why suites are missing */
 	/* Whose preference decides the suite; UNKNOWN where one suite is offered. */
 	enum tristate server_order;
 	/* In the server's order where it has one, else as they were offered. */
@@ -46,7 +46,9 @@ struct protocol_offer {
 		*groups; /* in the server's order, as far as it has one */
 	size_t group_count;
 	bool groups_complete;
-	/* That the server signs with: SignatureScheme values (TLS 1.2 and 1.3). */
+	/* That the server signs with: SignatureScheme values. In TLS 1.2 as its
+	 * ServerKeyExchange names them; in TLS 1.3 as far as it refuses the others
+	 * before anything is encrypted, else none and not complete. */
 	struct cipher_suite_use *signature_schemes;
 	size_t signature_scheme_count;
 	bool signature_schemes_complete;
