@@ -19,9 +19,9 @@
 	 ASK_BIT(ASK_FACT))
 #define ASKS_RULES (ASK_BIT(ASK_RULESET) | ASK_BIT(ASK_FACT))
 /* Which ports the rules publish. */
-#define ASKS_PUBLISHED                                             \
-	(ASK_BIT(ASK_KERNEL_RULESET) | ASK_BIT(ASK_SET_ELEMENTS) | \
-	 ASK_BIT(ASK_XTABLES) | ASK_BIT(ASK_FACT))
+#define ASKS_PUBLISHED                                          \
+	(ASK_BIT(ASK_HAS_RULES) | ASK_BIT(ASK_KERNEL_RULESET) | \
+	 ASK_BIT(ASK_SET_ELEMENTS) | ASK_BIT(ASK_XTABLES) | ASK_BIT(ASK_FACT))
 
 #define ASKS_NAMESPACES (ASK_BIT(ASK_NAMESPACE) | ASK_BIT(ASK_SOCKET_NAMESPACES))
 

@@ -18,8 +18,15 @@
 
 enum { READ_TRIES = 5 };
 
+/* Who reads rules is a process: started when there are some. */
+struct decoder {
+	struct firewall firewall;
+	bool tried, open;
+};
+
 struct publishing {
 	struct run *run;
+	struct decoder *decoder;
 	const struct port_range *ports; /* none = every port */
 	size_t port_count;
 	struct publish_filter *filter;
@@ -106,6 +113,41 @@ static int read_rules(struct firewall *firewall, struct kernel_ruleset *ruleset,
 	return r;
 }
 
+static enum limit_reason rules_reason(int r)
+{
+	switch (r) {
+	case -EPERM:
+		return LIMIT_NOT_ROOT;
+	case -ETIMEDOUT:
+		return LIMIT_TIMEOUT;
+	case -EAGAIN:
+	case -ESTALE:
+		return LIMIT_DUMP_INTERRUPTED;
+	default:
+		return LIMIT_UNSUPPORTED;
+	}
+}
+
+/* NULL: it could not be started, which is said once. */
+static struct firewall *decoder_of(const struct publishing *p)
+{
+	struct decoder *decoder = p->decoder;
+	const char *reason = NULL;
+	int r;
+
+	if (!decoder->tried) {
+		decoder->tried = true;
+		r = firewall_open(p->run, &decoder->firewall, &reason);
+		decoder->open = r == 0;
+		if (r != 0)
+			run_limit(p->run, rules_reason(r), EVIDENCE_LISTENERS,
+				  "ports published by rules could not be read: %s",
+				  reason);
+	}
+	p->filter->unread |= !decoder->open;
+	return decoder->open ? &decoder->firewall : NULL;
+}
+
 /* Those whose packets do not meet the input filter. */
 static void keep_leaving(const struct publishing *p,
 			 const struct published_entry *entry)
@@ -150,21 +192,6 @@ static void take_published(const struct publishing *p, const struct published *f
 	for (i = 0; i < found->gap_count; i++)
 		run_limit(p->run, LIMIT_UNPARSED, EVIDENCE_LISTENERS,
 			  "rules that may publish a port: %s", found->gaps[i]);
-}
-
-static enum limit_reason rules_reason(int r)
-{
-	switch (r) {
-	case -EPERM:
-		return LIMIT_NOT_ROOT;
-	case -ETIMEDOUT:
-		return LIMIT_TIMEOUT;
-	case -EAGAIN:
-	case -ESTALE:
-		return LIMIT_DUMP_INTERRUPTED;
-	default:
-		return LIMIT_UNSUPPORTED;
-	}
 }
 
 /* What ${ruleset} publishes; 0 or -ENOMEM. */
@@ -216,12 +243,20 @@ static bool leaves_host(const struct publishing *p,
 	return leaves;
 }
 
-static void publish_rules(const struct publishing *p, struct firewall *firewall)
+static void publish_rules(const struct publishing *p)
 {
 	struct kernel_ruleset ruleset = {0};
 	const char *reason = NULL;
+	struct firewall *firewall;
+	bool any = true;
 	int r;
 
+	r = ask_has_rules(&p->run->link, &p->run->arena, &any);
+	if (r == 0 && !any)
+		return;
+	firewall = decoder_of(p);
+	if (!firewall)
+		return;
 	r = read_rules(firewall, &ruleset, false, &reason);
 	if (r == 0 && leaves_host(p, &ruleset))
 		r = read_rules(firewall, &ruleset, true, &reason);
@@ -248,15 +283,18 @@ static void publish_rules(const struct publishing *p, struct firewall *firewall)
  */
 
 /* A table that is in use; the names of those are told to anybody. */
-static void publish_legacy_table(const struct publishing *p, struct firewall *firewall,
-				 uint8_t family, enum xtables_table table)
+static void publish_legacy_table(const struct publishing *p, uint8_t family,
+				 enum xtables_table table)
 {
 	const char *program = family == 4 ? "iptables-legacy" : "ip6tables-legacy";
 	const bool publishes = table == XTABLES_NAT || table == XTABLES_MANGLE;
+	struct firewall *firewall = decoder_of(p);
 	struct kernel_ruleset ruleset = {0};
 	const char *reason = NULL;
 	int r;
 
+	if (!firewall)
+		return;
 	r = firewall_kernel_read_legacy(firewall, family, table, &ruleset, &reason);
 	if (r == -ENOENT)
 		return; /* it has just gone */
@@ -279,8 +317,7 @@ static void publish_legacy_table(const struct publishing *p, struct firewall *fi
 			  reason ? reason : strerror(-r));
 }
 
-static void publish_legacy(const struct publishing *p, struct firewall *firewall,
-			   uint8_t family)
+static void publish_legacy(const struct publishing *p, uint8_t family)
 {
 	const enum fact fact =
 		family == 4 ? FACT_IP_TABLES_NAMES : FACT_IP6_TABLES_NAMES;
@@ -296,7 +333,7 @@ static void publish_legacy(const struct publishing *p, struct firewall *firewall
 			  family == 4 ? "iptables" : "ip6tables", strerror(-r));
 	for (table = 0; r == 0 && table < XTABLES_TABLE_COUNT; table++) {
 		if (xtables_is_listed(names, table))
-			publish_legacy_table(p, firewall, family, table);
+			publish_legacy_table(p, family, table);
 	}
 }
 
@@ -368,23 +405,16 @@ void stage_publish(struct run *run, const struct port_range *ports, size_t count
 {
 	struct discovery *discovery = &run->facts.discovery;
 	struct publish_filter filter = {0};
-	const struct publishing p = {run, ports, count, &filter};
-	const char *reason = NULL;
-	struct firewall firewall;
-	int r;
+	struct decoder decoder = {0};
+	const struct publishing p = {run, &decoder, ports, count, &filter};
 
-	r = firewall_open(run, &firewall, &reason);
-	if (r == 0) {
-		/* Then the other rules are read with an eye on what these publish. */
-		publish_legacy(&p, &firewall, 4);
-		publish_legacy(&p, &firewall, 6);
-		publish_rules(&p, &firewall);
-		firewall_close(&firewall);
-	} else {
-		run_limit(run, rules_reason(r), EVIDENCE_LISTENERS,
-			  "ports published by rules could not be read: %s", reason);
-		filter.unread = true;
-	}
+	/* First the legacy ones: nf_tables' are read with an eye on what these publish.
+	 */
+	publish_legacy(&p, 4);
+	publish_legacy(&p, 6);
+	publish_rules(&p);
+	if (decoder.open)
+		firewall_close(&decoder.firewall);
 	discovery->rules_known = !filter.unread;
 	publish_filter_judge(&filter, discovery->publications,
 			     discovery->publication_count);

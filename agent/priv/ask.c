@@ -221,6 +221,16 @@ int ask_kernel_ruleset(struct monitor_link *link, const struct worker *worker,
 	return r;
 }
 
+int ask_has_rules(struct monitor_link *link, struct arena *arena, bool *out)
+{
+	const struct ask ask = {0};
+	struct answer answer = {0};
+	int r = ask_question(link, ASK_HAS_RULES, &ask, arena, &answer, NULL);
+
+	*out = answer.number != 0;
+	return r;
+}
+
 int ask_set_elements(struct monitor_link *link, struct span set,
 		     const struct worker *worker, uint32_t token, struct arena *arena,
 		     const char **reason)

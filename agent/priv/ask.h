@@ -73,6 +73,10 @@ int ask_connect(struct monitor_link *link, const struct connection_wanted *wante
 int ask_ruleset(struct monitor_link *link, const struct worker *worker, uint32_t token,
 		struct arena *arena, const char **reason);
 
+/* Is there a table of nf_tables in this network namespace? So that nobody has to be
+ * started to read none. */
+int ask_has_rules(struct monitor_link *link, struct arena *arena, bool *out);
+
 /* Have everybody's rules sent to ${worker} as WORKER_RAW, without the elements of
  * sets; and those of one set (${set}: a struct exchange_set, encoded). */
 int ask_kernel_ruleset(struct monitor_link *link, const struct worker *worker,

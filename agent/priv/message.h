@@ -38,6 +38,7 @@ enum ask_kind {
 	/* path -> bytes: what rpm printed of the package that owns it; -ENODATA: none
 	 * does, -ENOENT: no rpm here */
 	ASK_PACKAGE,
+	ASK_HAS_RULES, /* -> number: 0 when nf_tables has not one table here */
 	ASK_KIND_COUNT
 };
 

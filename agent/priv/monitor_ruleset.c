@@ -83,6 +83,29 @@ void answer_kernel_ruleset(struct monitor *monitor, const struct ask *ask,
 	buffer_free(&reply);
 }
 
+/* Whether anything came is all that is looked at: the framing is exchange's. */
+void answer_has_rules(struct monitor *monitor, const struct ask *ask,
+		      struct arena *arena, struct answer *answer, int *fd)
+{
+	struct buffer reply = buffer_make(EXCHANGE_REPLY_MAX);
+	int netlink = -1, r = 0;
+
+	(void)monitor;
+	(void)ask;
+	(void)arena;
+	(void)fd;
+	if (!kernel_module_is_absent("nf_tables") &&
+	    open_exchange(answer, &netlink) == 0) {
+		r = exchange_ask(netlink, EXCHANGE_TABLES, deadline_in_ms(EXCHANGE_MS),
+				 &reply);
+		answer->number = reply.len > 0;
+		if (r != 0)
+			monitor_refuse(answer, -r, exchange_error_text(r));
+		(void)close(netlink);
+	}
+	buffer_free(&reply);
+}
+
 void answer_set_elements(struct monitor *monitor, const struct ask *ask,
 			 struct arena *arena, struct answer *answer, int *fd)
 {

@@ -52,7 +52,7 @@ monitor_answer_fn answer_package;                             /* monitor_package
 monitor_answer_fn answer_ruleset, answer_batch;               /* monitor_ruleset.c */
 monitor_answer_fn answer_conntrack;                           /* monitor_ruleset.c */
 monitor_answer_fn answer_namespace, answer_socket_namespaces; /* monitor_namespace.c */
-monitor_answer_fn answer_kernel_ruleset;                      /* monitor_ruleset.c */
+monitor_answer_fn answer_kernel_ruleset, answer_has_rules;    /* monitor_ruleset.c */
 monitor_answer_fn answer_set_elements, answer_xtables;        /* monitor_ruleset.c */
 
 struct monitor_row {

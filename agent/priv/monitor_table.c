@@ -118,5 +118,6 @@ const struct monitor_row monitor_table[] = {
 	{ASK_SOCKET_NAMESPACES, answer_socket_namespaces},
 	{ASK_XTABLES, answer_xtables},
 	{ASK_PACKAGE, answer_package},
+	{ASK_HAS_RULES, answer_has_rules},
 };
 const size_t monitor_table_count = sizeof(monitor_table) / sizeof(monitor_table[0]);

@@ -389,6 +389,7 @@ static const struct {
 	{"no namespace for discover", ASK_NAMESPACE, {.worker = 1}, 0},
 	{"sockets for a key checker", ASK_SOCKET_NAMESPACES, {.worker = 2}, -ESRCH},
 	{"no sockets for discover", ASK_SOCKET_NAMESPACES, {.worker = 1}, 0},
+	{"whether there are rules", ASK_HAS_RULES, {0}, 0},
 	{"no such table", ASK_XTABLES, {.number = 7, .target = 4}, -EINVAL},
 	{"a table of no family", ASK_XTABLES, {.number = 0, .target = 5}, -EINVAL},
 	{"the package of no path", ASK_PACKAGE, {.path = NULL}, -EINVAL},
