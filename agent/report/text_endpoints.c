@@ -10,6 +10,7 @@
 #include "agent/report/text_http.h"
 #include "agent/report/text_offer.h"
 #include "agent/report/text_quic.h"
+#include "agent/report/text_weaknesses.h"
 
 /* Once is enough for what several names share. */
 static void add_base(const struct labels *labels, const struct endpoint *endpoint,
@@ -75,6 +76,7 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 			text_offer_write(endpoint->protocols, report->options.color,
 					 out);
 		text_features_write(endpoint, out);
+		text_weaknesses_write(report, endpoint, arena, out);
 		text_http_write(&endpoint->http, out);
 		text_clients_write(report, endpoint, arena, out);
 	}
