@@ -147,7 +147,8 @@ static int take_result(struct wire *wire, const struct message *message,
 	    message->token >= wire->parallel || !wire->asked[message->token].in_use)
 		return -EPROTO;
 	asked = &wire->asked[message->token];
-	if (result.outcome == PROBE_TIMEOUT && asked->attempts < ATTEMPTS_MAX) {
+	if (result.outcome == PROBE_TIMEOUT && !asked->question.job.once &&
+	    asked->attempts < ATTEMPTS_MAX) {
 		interview_again(wire->interviews[asked->endpoint]);
 		return begin(wire, asked);
 	}

@@ -102,6 +102,7 @@ void codec_http_answer(struct codec *codec, void *item)
 	codec_array(codec, &answer->replies, &answer->reply_count,
 		    sizeof(*answer->replies), HTTP_QUESTION_COUNT, codec_reply);
 	codec_string(codec, &answer->why);
+	codec_u32(codec, &answer->hung);
 	codec_bool(codec, &answer->is_http);
 	codec_bool(codec, &answer->speaks_http2);
 	codec_bool(codec, &answer->client_certificate_wanted);

@@ -320,6 +320,9 @@ static void http_end(void *state, enum peer_end end, const char *detail)
 		detail = arena_string(probe->io.arena, span_from_string(detail));
 	switch (end) {
 	case PEER_DEADLINE:
+		/* Others were answered: then it is this question, not the peer. */
+		if (probe->io.result->http.reply_count > 0)
+			probe->io.result->http.hung = UINT32_C(1) << probe->asked;
 		(void)finish(probe, PROBE_TIMEOUT,
 			     "no whole answer before the deadline");
 		break;

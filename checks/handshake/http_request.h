@@ -28,6 +28,9 @@ struct http_answer {
 	/* Not everything was answered, and why; NULL otherwise. HTTP_LANDING is not
 	 * missed where nothing leads there. */
 	const char *why;
+	/* 1 << the question that had no whole answer in time, though others had: some
+	 * servers hold a connection whose method they do not know. */
+	uint32_t hung;
 	bool is_http;      /* it spoke HTTP/1.x, though maybe against the rules */
 	bool speaks_http2; /* and nothing else */
 	bool client_certificate_wanted;

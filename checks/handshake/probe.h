@@ -53,7 +53,8 @@ struct probe_job {
 	bool over_tcp;     /* also when the endpoint is on UDP */
 	bool proxy_header; /* send a PROXY protocol v1 header first */
 	uint32_t deadline_ms;
-	uint32_t tag;                           /* the asker's own; not looked at */
+	uint32_t tag; /* the asker's own, as the next: neither is looked at here */
+	bool once;    /* a timeout of it is an answer: do not ask again */
 	struct hello_request hello;             /* all but PROBE_HANDSHAKE, _HTTP */
 	struct quic_request quic;               /* PROBE_QUIC */
 	struct provocation_request provocation; /* PROBE_PROVOCATION, _RECORD_FAULT */

@@ -10,6 +10,7 @@
 #include "checks/inquiry/inquiry.h"
 
 enum {
+	HELD_MS = 1500,
 	PORT_HTTP = 80,      /* RFC 9110 4.2.1 */
 	PORT_HTTPS = 443,    /* RFC 9110 4.2.2 */
 	CONNECTIONS_MAX = 4, /* over TLS: some servers close after every answer */
@@ -132,6 +133,12 @@ static void ask_tls(const struct inquiry_io *io, struct http_state *state,
 	job->http.host = state->host;
 	job->http.port = io->endpoint->port;
 	job->http.questions = state->left;
+	/* It has answered before: what it holds now it holds for ever, and nobody has
+	 * to wait for that as long as for a server that may be slow. */
+	if (io->endpoint->http.answered == TRISTATE_YES) {
+		job->once = true;
+		job->deadline_ms = HELD_MS;
+	}
 	state->in_flight = true;
 	state->connections++;
 }
@@ -257,6 +264,7 @@ static void take_tls(const struct inquiry_io *io, struct http_state *state,
 	keep_replies(io, answer);
 	for (i = 0; i < answer->reply_count; i++)
 		state->left &= ~(UINT32_C(1) << answer->replies[i].question);
+	state->left &= ~answer->hung;
 	/* Only the connection that asked for / knows where it leads. */
 	if (!(state->left & ASK(ROOT)))
 		state->left &= ~ASK(LANDING);
@@ -266,7 +274,8 @@ static void take_tls(const struct inquiry_io *io, struct http_state *state,
 		learn_silence(io, result);
 	state->over_tls = state->left == 0 || answer->reply_count == 0 ||
 			  state->connections == CONNECTIONS_MAX;
-	if (state->over_tls && state->left != 0 && http->answered == TRISTATE_YES)
+	if (state->over_tls && (state->left != 0 || answer->hung != 0) &&
+	    http->answered == TRISTATE_YES)
 		http->why = keep_text(io, answer->why ? answer->why : result->why);
 }
 
