@@ -25,6 +25,7 @@ struct discovering {
 	struct arena *arena;
 	struct discovery *out;
 	struct net_namespace_list namespaces;
+	struct open_socket_list sockets; /* of a deep search */
 	struct listener_dump dump;
 	struct ownership ownership;
 };
@@ -317,20 +318,30 @@ static void count_namespaces(struct discovering *d)
 static int find_namespaces(struct discovering *d)
 {
 	const struct discover_job *job = d->job;
-	int r;
 
-	if (!job->everywhere) {
-		d->namespaces.own = net_namespace_own();
-		return 0;
-	}
-	r = net_namespace_list_read(job->deep, job->deadline, d->arena, &d->out->limits,
-				    &d->namespaces);
-	/* Only who asked for everything is told of what is that rare. */
-	if (r < 0 || !job->deep)
+	if (job->everywhere)
+		return net_namespace_list_read(job->deep, job->deadline, d->arena,
+					       &d->out->limits, &d->namespaces);
+	d->namespaces.own = net_namespace_own();
+	return 0;
+}
+
+/*
+ * One walk for the namespaces that only a socket keeps alive and for the owners. It
+ * comes after the look for namespaces of processes: who leaves one in between is then
+ * seen there, or his socket is.
+ */
+static int find_sockets(struct discovering *d)
+{
+	const struct discover_job *job = d->job;
+	int r = open_socket_list_read(job->deadline, d->arena, &d->sockets);
+
+	if (r < 0 || !job->everywhere)
 		return r;
+	/* Only who asked for everything is told of what is that rare. */
 	if (job->door && job->door->look)
-		return namespace_socket_find(job->door, job->deadline, d->arena,
-					     &d->out->limits, &d->namespaces);
+		return namespace_socket_find(&d->sockets, job->door, job->deadline,
+					     d->arena, &d->out->limits, &d->namespaces);
 	(void)limit_add(&d->out->limits, d->arena, LIMIT_SKIPPED, EVIDENCE_LISTENERS,
 			"network namespaces that only a socket keeps alive were not "
 			"looked for (CAP_SYS_ADMIN)");
@@ -347,6 +358,8 @@ int discover_run(const struct discover_job *job, struct arena *arena,
 	int r;
 
 	r = find_namespaces(&d);
+	if (r == 0 && job->deep)
+		r = find_sockets(&d);
 	if (r == 0)
 		r = listener_dump_read(job, &d.namespaces, arena, &discovery.limits,
 				       &d.dump);
@@ -357,7 +370,7 @@ int discover_run(const struct discover_job *job, struct arena *arena,
 	if (r == 0)
 		r = sk_lookup_find(job, arena, &discovery);
 	if (r == 0)
-		r = ownership_find(job, arena, &d.dump, discovery.listeners,
+		r = ownership_find(job, arena, &d.sockets, &d.dump, discovery.listeners,
 				   &discovery.limits, &d.ownership);
 	discovery.listener_count = d.dump.count;
 	if (r == 0)

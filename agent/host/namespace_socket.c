@@ -2,110 +2,102 @@
 #include "agent/host/namespace_socket.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/host/descriptors.h"
 #include "agent/host/process.h"
 #include "agent/host/procfs.h"
+#include "agent/host/socket_member.h"
+
+enum {
+	/* Sockets below which asking each (10 us) costs less than another dump. */
+	ASKING_IS_CHEAPER = 256,
+	/* Other namespaces that are gone into for a dump, about 2 ms each. */
+	ENTERED_MAX = 64,
+};
 
 struct sweep {
 	struct deadline deadline;
 	struct arena *arena;
-	struct namespace_socket *items;
-	size_t count;
-	uint32_t pid;  /* whose descriptors are walked */
-	bool overflow; /* there are more than are looked at */
+	const struct open_socket_list *open;
+	const struct namespace_door *door;
+	bool *settled; /* for each item of ${open}: it is not to be asked */
+	size_t unsettled;
+	bool overflow; /* there are more than are asked */
 	size_t denied; /* processes, or sockets, that could not be looked into */
 };
 
-static bool on_descriptor(uint32_t fd, struct span target, void *data)
+/* A socket that several processes hold is asked once. */
+static int sweep_start(struct sweep *sweep)
 {
-	struct sweep *sweep = data;
-	struct namespace_socket *item;
-	uint64_t inode;
+	const struct open_socket_list *open = sweep->open;
+	size_t i;
 
-	if (!descriptors_socket(target, &inode))
-		return true;
-	if (sweep->count == NAMESPACE_SOCKETS_LOOKED_MAX) {
-		sweep->overflow = true;
-		return false;
+	sweep->denied = open->denied;
+	sweep->settled =
+		arena_alloc_array(sweep->arena, open->count, sizeof(*sweep->settled));
+	if (!sweep->settled)
+		return -ENOMEM;
+	for (i = 0; i < open->count; i++) {
+		sweep->settled[i] =
+			i > 0 && open->items[i - 1].inode == open->items[i].inode;
+		sweep->unsettled += !sweep->settled[i];
 	}
-	item = arena_push(sweep->arena, &sweep->items, &sweep->count, sizeof(*item));
-	if (item)
-		*item = (struct namespace_socket){
-			.pid = sweep->pid, .fd = fd, .inode = inode};
-	return item != NULL;
-}
-
-/* 0, also when it could not be looked into, which is counted; or -ETIMEDOUT. */
-static int walk_process(struct sweep *sweep, int proc, uint32_t pid)
-{
-	char name[16];
-	int table, r;
-
-	(void)snprintf(name, sizeof(name), "%u/fd", pid);
-	table = procfs_open_folder(proc, name);
-	r = table;
-	if (table >= 0) {
-		sweep->pid = pid;
-		r = descriptors_walk(table, pid, true, sweep->deadline, on_descriptor,
-				     sweep);
-		(void)close(table);
-	}
-	if (r == -ETIMEDOUT)
-		return r;
-	/* One that ended meanwhile holds nothing. */
-	if (r < 0 && r != -ENOENT && r != -ESRCH)
-		sweep->denied++;
 	return 0;
 }
 
-/* 0, -ETIMEDOUT, -errno of /proc itself. */
-static int collect(struct sweep *sweep)
-{
-	struct procfs_numbers processes;
-	uint32_t pid;
-	int r;
+/* ---- sockets of the namespaces that are known ------------------------------------ */
 
-	r = procfs_numbers_open(&processes, AT_FDCWD, "/proc");
-	while (r == 0 && !sweep->overflow && !sweep->arena->exhausted &&
-	       procfs_numbers_next(&processes, &pid)) {
-		if (deadline_passed(sweep->deadline))
-			r = -ETIMEDOUT;
-		else
-			r = walk_process(sweep, processes.fd, pid);
+static void settle(uint64_t inode, void *data)
+{
+	struct sweep *sweep = data;
+	size_t i = open_socket_list_find(sweep->open, inode);
+
+	if (i == sweep->open->count || sweep->open->items[i].inode != inode ||
+	    sweep->settled[i])
+		return;
+	sweep->settled[i] = true;
+	sweep->unsettled--;
+}
+
+/* What fails settles less, so that more is asked: nothing to tell of. */
+static void settle_members(struct sweep *sweep, struct netlink_socket *via)
+{
+	unsigned int kind;
+	int r = 0;
+
+	for (kind = 0; r != -ETIMEDOUT && kind < SOCKET_MEMBER_KIND_COUNT &&
+		       sweep->unsettled > ASKING_IS_CHEAPER;
+	     kind++)
+		r = socket_member_dump(via, kind, sweep->deadline, settle, sweep);
+}
+
+/*
+ * A socket that lives in a namespace we know of leads to no other. Going into one is
+ * worth it while there are many more sockets left than namespaces.
+ */
+static void settle_known(struct sweep *sweep, const struct net_namespace_list *list)
+{
+	size_t i;
+	int r = 0;
+
+	settle_members(sweep, NULL);
+	for (i = 0;
+	     r != -ETIMEDOUT && r != -EPERM && i < list->count && i < ENTERED_MAX &&
+	     sweep->unsettled / (list->count - i) > ASKING_IS_CHEAPER;
+	     i++) {
+		struct netlink_socket via = {.fd = -1};
+
+		r = net_namespace_enter(&list->items[i], sweep->door,
+					NAMESPACE_SOCK_DIAG, sweep->deadline, &via.fd);
+		if (r == 0)
+			settle_members(sweep, &via);
+		if (via.fd >= 0)
+			(void)close(via.fd);
 	}
-	if (r == 0)
-		r = processes.error;
-	procfs_numbers_close(&processes);
-	return r;
 }
 
-static int compare_sockets(const void *a, const void *b)
-{
-	const struct namespace_socket *left = a, *right = b;
-
-	return (left->inode > right->inode) - (left->inode < right->inode);
-}
-
-/* A socket that several processes hold is asked once. */
-static void drop_doubles(struct sweep *sweep)
-{
-	size_t i, kept = 0;
-
-	if (sweep->count > 1)
-		qsort(sweep->items, sweep->count, sizeof(*sweep->items),
-		      compare_sockets);
-	for (i = 0; i < sweep->count; i++) {
-		if (kept == 0 || sweep->items[kept - 1].inode != sweep->items[i].inode)
-			sweep->items[kept++] = sweep->items[i];
-	}
-	sweep->count = kept;
-}
+/* ---- the others ------------------------------------------------------------------ */
 
 /* "held by a socket of nginx" */
 static const char *name_of(const struct sweep *sweep, uint32_t pid)
@@ -159,49 +151,84 @@ static int take_answers(struct sweep *sweep, const struct namespace_sockets *soc
 	return 0;
 }
 
-static int ask_all(struct sweep *sweep, const struct namespace_door *door,
-		   struct net_namespace_list *list)
+/* The next sockets to ask, at most NAMESPACE_SOCKETS_MAX, from item *${at} on. */
+static size_t next_questions(const struct sweep *sweep, size_t *at,
+			     struct namespace_socket *items)
 {
-	size_t at;
+	const struct open_socket_list *open = sweep->open;
+	size_t count = 0;
+
+	for (; *at < open->count && count < NAMESPACE_SOCKETS_MAX; (*at)++) {
+		const struct open_socket *socket = &open->items[*at];
+
+		if (!sweep->settled[*at])
+			items[count++] =
+				(struct namespace_socket){.pid = socket->pid,
+							  .fd = socket->fd,
+							  .inode = socket->inode};
+	}
+	return count;
+}
+
+static int ask_all(struct sweep *sweep, struct net_namespace_list *list)
+{
+	struct namespace_sockets sockets = {0};
+	size_t at = 0, asked = 0;
 	int r = 0;
 
-	for (at = 0; r == 0 && at < sweep->count; at += NAMESPACE_SOCKETS_MAX) {
-		struct namespace_sockets sockets = {sweep->items + at,
-						    sweep->count - at};
-
-		if (sockets.count > NAMESPACE_SOCKETS_MAX)
-			sockets.count = NAMESPACE_SOCKETS_MAX;
-		r = door->look(door->context, &sockets, sweep->deadline);
+	sockets.items = arena_alloc_array(sweep->arena, NAMESPACE_SOCKETS_MAX,
+					  sizeof(*sockets.items));
+	if (!sockets.items)
+		return -ENOMEM;
+	while (r == 0) {
+		sockets.count = next_questions(sweep, &at, sockets.items);
+		if (sockets.count == 0)
+			break;
+		if (asked + sockets.count > NAMESPACE_SOCKETS_ASKED_MAX) {
+			sweep->overflow = true;
+			break;
+		}
+		asked += sockets.count;
+		r = sweep->door->look(sweep->door->context, &sockets, sweep->deadline);
 		if (r == 0)
 			r = take_answers(sweep, &sockets, list);
 	}
 	return r;
 }
 
-int namespace_socket_find(const struct namespace_door *door, struct deadline deadline,
+int namespace_socket_find(const struct open_socket_list *open,
+			  const struct namespace_door *door, struct deadline deadline,
 			  struct arena *arena, struct limit_list *limits,
 			  struct net_namespace_list *list)
 {
 	static const char what[] = "network namespaces that only a socket keeps alive";
-	struct sweep sweep = {.deadline = deadline, .arena = arena};
-	int r = collect(&sweep), asked;
+	struct sweep sweep = {
+		.deadline = deadline, .arena = arena, .open = open, .door = door};
+	int r = sweep_start(&sweep);
 
-	drop_doubles(&sweep);
-	asked = ask_all(&sweep, door, list);
+	if (r == 0) {
+		settle_known(&sweep, list);
+		r = ask_all(&sweep, list);
+	}
 	net_namespace_list_sort(list);
-	if (arena->exhausted || asked == -ENOMEM)
+	if (arena->exhausted || r == -ENOMEM)
 		return -ENOMEM;
-	if (r == 0)
-		r = asked;
+	if (open->error != 0)
+		r = open->error;
 	if (r < 0)
 		(void)limit_add(limits, arena,
 				r == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_SKIPPED,
 				EVIDENCE_LISTENERS, "%s: %s", what, strerror(-r));
-	if (sweep.overflow)
+	if (open->overflow)
 		(void)limit_add(limits, arena, LIMIT_SKIPPED, EVIDENCE_LISTENERS,
 				"%s: more than %d open sockets, the others were not "
 				"looked at",
-				what, NAMESPACE_SOCKETS_LOOKED_MAX);
+				what, OPEN_SOCKETS_MAX);
+	if (sweep.overflow)
+		(void)limit_add(limits, arena, LIMIT_SKIPPED, EVIDENCE_LISTENERS,
+				"%s: more than %d sockets that no dump shows, the "
+				"others were not asked",
+				what, NAMESPACE_SOCKETS_ASKED_MAX);
 	if (sweep.denied > 0)
 		(void)limit_add(limits, arena, LIMIT_NOT_ROOT, EVIDENCE_LISTENERS,
 				"%s: %zu processes or sockets could not be looked "

@@ -19,6 +19,9 @@ struct looking {
 	int folder;        /* /proc/PID/fd of the process looked into */
 	uint32_t pid;      /* its */
 	size_t found;      /* in it */
+	/* Where it was seen to have them, rising by number; none: look everywhere. */
+	const struct open_socket *seen;
+	size_t seen_count;
 	bool failed;
 };
 
@@ -91,6 +94,42 @@ static int identify(struct looking *looking, size_t first)
 	return r == -ESRCH ? 0 : r;
 }
 
+/* Whether each of looking->seen is still there. */
+static bool look_where_seen(struct looking *looking)
+{
+	size_t i;
+
+	for (i = 0; i < looking->seen_count; i++) {
+		const struct open_socket *seen = &looking->seen[i];
+		char name[16], link[PROCFS_LINK_MAX + 1];
+		struct span target = {link, 0};
+		uint64_t inode;
+		int len;
+
+		(void)snprintf(name, sizeof(name), "%u", seen->fd);
+		len = procfs_link(looking->folder, name, link);
+		target.len = len > 0 ? (size_t)len : 0;
+		if (!descriptors_socket(target, &inode) || inode != seen->inode)
+			return false;
+		if (!on_descriptor(seen->fd, target, looking))
+			break;
+	}
+	return true;
+}
+
+/* 0, -EACCES, -ENOENT, -ESRCH, -ETIMEDOUT, -errno. */
+static int look_at_table(struct looking *looking)
+{
+	const struct owner_search *search = looking->search;
+
+	if (deadline_passed(search->deadline))
+		return -ETIMEDOUT;
+	if (looking->seen_count > 0 && look_where_seen(looking))
+		return 0;
+	return descriptors_walk(looking->folder, looking->pid, search->every_thread,
+				search->deadline, on_descriptor, looking);
+}
+
 static bool is_gone(int r)
 {
 	return r == -ENOENT || r == -ESRCH;
@@ -119,9 +158,7 @@ static int look_into(struct looking *looking, uint32_t pid)
 		return r;
 	}
 	if (r == 0 && looking->search->count > 0) {
-		r = descriptors_walk(looking->folder, pid,
-				     looking->search->every_thread,
-				     looking->search->deadline, on_descriptor, looking);
+		r = look_at_table(looking);
 		if (r == -EACCES)
 			looking->out->denied++;
 		if (r == -EACCES || is_gone(r))
@@ -183,6 +220,84 @@ int owner_search_some(const struct owner_search *search, const uint32_t *pids,
 	for (i = 0; r == 0 && i < count; i++)
 		r = look_into(&looking, pids[i]);
 	looking_end(&looking);
+	return r;
+}
+
+/* By process, then number. */
+static int compare_places(const void *a, const void *b)
+{
+	const struct open_socket *left = a, *right = b;
+
+	if (left->pid != right->pid)
+		return left->pid < right->pid ? -1 : 1;
+	return (left->fd > right->fd) - (left->fd < right->fd);
+}
+
+/* Where the inodes were seen, process by process. False: no memory. */
+static bool list_places(const struct owner_search *search,
+			const struct open_socket_list *sockets,
+			struct open_socket **places, size_t *count)
+{
+	size_t i, at;
+
+	for (i = 0; i < search->count; i++) {
+		at = open_socket_list_find(sockets, search->inodes[i]);
+		for (; at < sockets->count &&
+		       sockets->items[at].inode == search->inodes[i];
+		     at++) {
+			struct open_socket *item =
+				arena_push(search->arena, places, count, sizeof(*item));
+
+			if (!item)
+				return false;
+			*item = sockets->items[at];
+		}
+	}
+	if (*count > 1)
+		qsort(*places, *count, sizeof(**places), compare_places);
+	return true;
+}
+
+static bool copy_pids(struct arena *arena, const struct open_socket_list *sockets,
+		      struct owner_result *out)
+{
+	uint32_t *item;
+	size_t i;
+
+	out->pid_count = 0;
+	for (i = 0; i < sockets->pid_count; i++) {
+		item = arena_push(arena, &out->pids, &out->pid_count, sizeof(*item));
+		if (!item)
+			return false;
+		*item = sockets->pids[i];
+	}
+	return true;
+}
+
+int owner_search_listed(const struct owner_search *search,
+			const struct open_socket_list *sockets,
+			struct owner_result *out)
+{
+	struct open_socket *places = NULL;
+	struct looking looking;
+	size_t i, next, count = 0;
+	int r;
+
+	r = looking_start(&looking, search, out);
+	if (r == 0 && !list_places(search, sockets, &places, &count))
+		r = -ENOMEM;
+	for (i = 0; r == 0 && i < count; i = next) {
+		for (next = i + 1; next < count && places[next].pid == places[i].pid;)
+			next++;
+		looking.seen = &places[i];
+		looking.seen_count = next - i;
+		r = look_into(&looking, places[i].pid);
+	}
+	looking_end(&looking);
+	/* The walk looked at these, too: what it was refused is all that is counted. */
+	out->denied = sockets->denied;
+	if (!copy_pids(search->arena, sockets, out))
+		r = -ENOMEM;
 	return r;
 }
 

@@ -11,6 +11,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/deadline.h"
+#include "agent/host/open_socket.h"
 
 enum {
 	/* Open files on the host (/proc/sys/fs/file-nr) from which on a complete
@@ -56,6 +57,16 @@ int owner_search_all(const struct owner_search *search, struct owner_result *out
 /* The same for these processes only. */
 int owner_search_some(const struct owner_search *search, const uint32_t *pids,
 		      size_t count, struct owner_result *out);
+
+/*
+ * owner_search_listed(search, sockets, out):
+ * As owner_search_all(), by a walk that was made before: only the processes that had
+ * one of the inodes open are looked at, and only where they had it; wholly, when it is
+ * not there any more. Who has opened one since is not found.
+ */
+int owner_search_listed(const struct owner_search *search,
+			const struct open_socket_list *sockets,
+			struct owner_result *out);
 
 /* The first number of /proc/sys/fs/file-nr, or -errno. */
 int64_t owner_open_files(struct deadline deadline);

@@ -16,6 +16,7 @@ static const uint64_t first_pid_namespace = 0xEFFFFFFC;
 struct finding {
 	const struct discover_job *job;
 	struct arena *arena;
+	const struct open_socket_list *sockets; /* NULL: no walk has seen all */
 	struct listener_dump *dump;
 	struct listener *listeners;
 	struct limit_list *limits;
@@ -154,7 +155,15 @@ static void look_at_cgroups(struct finding *finding, bool processes)
 	cgroup_tree_close(&tree);
 }
 
-static int search(struct finding *finding, bool unheld, bool every_thread, bool all)
+/* Where to look. */
+enum searching {
+	SEARCH_CGROUPS, /* the processes of the cgroups the sockets were made in */
+	SEARCH_LISTED,  /* where the walk that saw all has seen them */
+	SEARCH_ALL,
+};
+
+static int search(struct finding *finding, bool unheld, bool every_thread,
+		  enum searching where)
 {
 	struct owner_search search = {.every_thread = every_thread,
 				      .arena = finding->arena,
@@ -164,11 +173,16 @@ static int search(struct finding *finding, bool unheld, bool every_thread, bool 
 	search.inodes = wanted_inodes(finding, unheld, &search.count);
 	if (!search.inodes)
 		return -ENOMEM;
-	if (all) {
+	if (where != SEARCH_CGROUPS) {
 		/* Counted anew: an earlier search looked into fewer. */
 		finding->out->found.denied = 0;
 		finding->out->found.pid_count = 0;
+	}
+	if (where == SEARCH_ALL) {
 		r = owner_search_all(&search, &finding->out->found);
+	} else if (where == SEARCH_LISTED) {
+		r = owner_search_listed(&search, finding->sockets,
+					&finding->out->found);
 	} else {
 		r = owner_search_some(&search, finding->cgroup_pids,
 				      finding->cgroup_pid_count, &finding->out->found);
@@ -335,8 +349,9 @@ static void claim(struct finding *finding)
 }
 
 int ownership_find(const struct discover_job *job, struct arena *arena,
-		   struct listener_dump *dump, struct listener *listeners,
-		   struct limit_list *limits, struct ownership *out)
+		   const struct open_socket_list *sockets, struct listener_dump *dump,
+		   struct listener *listeners, struct limit_list *limits,
+		   struct ownership *out)
 {
 	struct finding finding = {.job = job,
 				  .arena = arena,
@@ -346,18 +361,25 @@ int ownership_find(const struct discover_job *job, struct arena *arena,
 				  .out = out};
 	int64_t files = owner_open_files(job->deadline);
 	bool all = job->deep || files < OWNER_FILES_MANY;
+	enum searching where = all ? SEARCH_ALL : SEARCH_CGROUPS;
 	int r;
 
+	if (job->deep && open_socket_list_is_whole(sockets)) {
+		finding.sockets = sockets;
+		where = SEARCH_LISTED;
+	}
 	look_at_cgroups(&finding, !all);
-	r = search(&finding, false, job->deep, all);
+	r = search(&finding, false, job->deep, where);
 	out->searched_all = all && !finding.timed_out;
 	if (r == 0 && !all && !finding.timed_out && count_unheld(&finding) > 0) {
 		/* The cgroup is gone, or the socket went elsewhere. */
-		r = search(&finding, true, false, true);
+		r = search(&finding, true, false, SEARCH_ALL);
 	}
-	/* A thread may have descriptors of its own; and it may just be closed. */
-	if (r == 0 && !job->deep && !finding.timed_out && count_unheld(&finding) > 0)
-		r = search(&finding, true, true, true);
+	/* A thread may have descriptors of its own, or it is younger than that walk;
+	 * and it may just be closed. */
+	if (r == 0 && (!job->deep || where == SEARCH_LISTED) && !finding.timed_out &&
+	    count_unheld(&finding) > 0)
+		r = search(&finding, true, true, SEARCH_ALL);
 	if (r == 0 && !finding.timed_out && count_unheld(&finding) > 0)
 		r = drop_closed(&finding);
 	if (r == 0)

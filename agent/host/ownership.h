@@ -17,15 +17,17 @@ struct ownership {
 };
 
 /*
- * ownership_find(job, arena, dump, listeners, limits, out):
- * ${listeners} belong to ${dump}'s items, one for one, in the same order. Sets
+ * ownership_find(job, arena, sockets, dump, listeners, limits, out):
+ * ${sockets}, of a deep job, are older than ${dump}. ${listeners} belong to ${dump}'s
+ * items, one for one, in the same order. Sets
  * their cgroup, owners_state and owners_reason; the owners themselves can be
  * filled in once ${out}'s processes have been described. A listener that was
  * closed meanwhile is taken out of both arrays. Returns 0 or -ENOMEM.
  */
 int ownership_find(const struct discover_job *job, struct arena *arena,
-		   struct listener_dump *dump, struct listener *listeners,
-		   struct limit_list *limits, struct ownership *out);
+		   const struct open_socket_list *sockets, struct listener_dump *dump,
+		   struct listener *listeners, struct limit_list *limits,
+		   struct ownership *out);
 
 /* The holdings of ${inode} in ${found}, and how many; NULL when there are none. */
 const struct owner_holding *ownership_of(const struct owner_result *found,

@@ -111,5 +111,16 @@ row "only a socket: who holds it" test "$(listener owners.0.pid)" = "$last"
 row "only a socket: nothing is missing" nothing_missing
 "$tlsward" --audit 3070 --deep --without handshake --format json >audit.json 2>audit.err
 row "only a socket: --audit --deep" has audit.json "held by a socket of"
+# So many others that they are told by dumps, of this namespace and of blue.
+stage among.log "$sockets" among 3071 800
+stage among_blue.log ip netns exec blue "$sockets" among 3072 800
+for port in 3071 3072; do
+	"$tlsward" --listeners $port --deep --format json >there.json 2>there.err
+	row "only a socket, among many ($port): listed" \
+		test "$(listener netns.name)" = '"held by a socket of host_sockets_to"'
+	row "only a socket, among many ($port): its queue" test "$(listener queue.limit)" = 16
+	row "only a socket, among many ($port): nothing is missing" nothing_missing
+done
+row "only a socket, among many: who holds it" test "$(listener owners.0.pid)" = "$last"
 row "nothing of tlsward's is left" no_process
 finish

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Datagrams of NETLINK_SOCK_DIAG and NETLINK_ROUTE. The first byte says which:
- * 0 TCP sockets, 1 UDP sockets, 2 interfaces, 3 a route.
+ * 0 TCP sockets, 1 UDP sockets, 2 interfaces, 3 a route. Each is also read for the
+ * inodes of sockets.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "agent/host/link.h"
 #include "agent/host/route.h"
 #include "agent/host/sock_diag.h"
+#include "agent/host/socket_member.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,7 +26,10 @@ static bool on_message(const struct nlmsghdr *message, void *data)
 	struct socket_entry entry;
 	struct link link;
 	uint32_t index;
+	uint64_t inode;
 
+	if (socket_member_decode(message, &inode))
+		fuzzing->sum += inode;
 	if (fuzzing->kind < TRANSPORT_COUNT &&
 	    sock_diag_decode(message, fuzzing->kind, &entry))
 		fuzzing->sum += entry.local_port + entry.inode + entry.drops +

@@ -191,16 +191,36 @@ static void stage_moved(char **args)
 		(void)pause();
 }
 
-/* stranded PORT: a socket in a namespace that nobody is in any more */
-static void stage_stranded(char **args)
+/* A listening socket in a namespace that nobody is in any more. */
+static void strand(const char *port)
 {
 	int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 
 	if (here < 0 || unshare(CLONE_NEWNET) < 0)
 		die("unshare");
-	(void)listening("0.0.0.0", args[0], 16);
+	(void)listening("0.0.0.0", port, 16);
 	if (setns(here, CLONE_NEWNET) < 0)
 		die("setns");
+	(void)close(here);
+}
+
+/* stranded PORT */
+static void stage_stranded(char **args)
+{
+	strand(args[0]);
+	stay();
+}
+
+/* among PORT COUNT: the same, in the middle of that many that live here */
+static void stage_among(char **args)
+{
+	unsigned long i, count = strtoul(args[1], NULL, 10);
+
+	for (i = 0; i < count; i++) {
+		if (i == count / 2)
+			strand(args[0]);
+		(void)bound(AF_INET, SOCK_DGRAM, "127.0.0.1", "0");
+	}
 	stay();
 }
 
@@ -557,7 +577,7 @@ static const struct {
 	{"hand", 1, stage_hand},         {"activate", 2, stage_activate},
 	{"idle", 0, stage_idle},         {"-qf", 4, stage_rpm},
 	{"maps", 2, stage_maps},         {"into", 2, stage_into},
-	{"mptcp", 1, stage_mptcp},
+	{"mptcp", 1, stage_mptcp},       {"among", 2, stage_among},
 };
 
 int main(int argc, char **argv)
