@@ -65,12 +65,12 @@ static ssize_t read_output(int fd, char *bytes, struct deadline deadline)
 {
 	struct pollfd wait = {.fd = fd, .events = POLLIN};
 	size_t len = 0;
-	ssize_t got;
+	ssize_t got = 1;
 
 	do {
 		int r = poll(&wait, 1, (int)deadline_left_ms(deadline));
 
-		if (r < 0 && errno == EINTR)
+		if (r < 0 && errno == EINTR && !deadline_passed(deadline))
 			continue;
 		if (r <= 0)
 			return r == 0 ? -ETIMEDOUT : -errno;

@@ -28,12 +28,34 @@ static socklen_t fill_address(const struct ip_address *address, uint16_t port,
 	return sizeof(in6);
 }
 
+/* The IPv4 address, also of one written as IPv6 (RFC 4291 2.5.5.2), or NULL. */
+static const uint8_t *ipv4_of(const struct ip_address *address)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	if (address->family == 4)
+		return address->bytes;
+	return memcmp(address->bytes, mapped, sizeof(mapped)) == 0
+		       ? address->bytes + sizeof(mapped)
+		       : NULL;
+}
+
+/* bind(2) takes a group and all of a network for local, and proves nothing then: a
+ * datagram to them goes out. (To a network's own broadcast address connect(2) refuses
+ * it, without SO_BROADCAST.) */
+static bool is_one_host(const struct ip_address *address)
+{
+	const uint8_t *ipv4 = ipv4_of(address);
+
+	return ipv4 ? ipv4[0] < 224 : address->bytes[0] != 0xff;
+}
+
 /* With this switch (keepalived and its kin set it) bind(2) takes any address. What
  * cannot be read counts as on. */
 static bool may_bind_foreign(const struct ip_address *address)
 {
-	const char *path = address->family == 4 ? "/proc/sys/net/ipv4/ip_nonlocal_bind"
-						: "/proc/sys/net/ipv6/ip_nonlocal_bind";
+	const char *path = ipv4_of(address) ? "/proc/sys/net/ipv4/ip_nonlocal_bind"
+					    : "/proc/sys/net/ipv6/ip_nonlocal_bind";
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char value = '1';
 
@@ -59,6 +81,8 @@ static int connect_locally(const struct ask *ask)
 	socklen_t len;
 	int fd, r = 0;
 
+	if (!is_one_host(&ask->address))
+		return -EADDRNOTAVAIL;
 	if (!ip_address_is_loopback(&ask->address) && may_bind_foreign(&ask->address))
 		return -EREMOTE;
 	fd = socket(ask->address.family == 4 ? AF_INET : AF_INET6, type, 0);
