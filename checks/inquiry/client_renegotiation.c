@@ -78,6 +78,11 @@ static void renegotiation_take(const struct inquiry_io *io, void *memory,
 	} else if (answer->renegotiations >= job->handshake.renegotiations) {
 		say(io, RESULT_UNKNOWN,
 		    "renegotiated once; whether it ever stops takes --probe weaknesses");
+	} else if (answer->renegotiations > 0 && answer->renegotiation_timeout) {
+		/* Slow, perhaps: nobody saw it stop. */
+		say(io, RESULT_UNKNOWN,
+		    arena_printf(io->arena, "renegotiated %" PRIu32 " times, then: %s",
+				 answer->renegotiations, end));
 	} else if (answer->renegotiations > 0) {
 		features->client_renegotiation = TRISTATE_NO;
 		say(io, RESULT_PASS,

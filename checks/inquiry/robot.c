@@ -157,7 +157,9 @@ static void robot_finish(const struct inquiry_io *io, void *memory, const char *
 		const struct trial *trial = &state->trials[form];
 
 		if (trial->why || !state->over[form]) {
-			unknown = trial->why ? trial->why : why;
+			unknown = trial->why ? trial->why
+				  : why      ? why
+					     : "not every block was sent";
 		} else if (trial->changed) {
 			unknown = "the answers differ from time to time";
 		} else if (!trial_same(trial, 0, RSA_BLOCK_COUNT)) {

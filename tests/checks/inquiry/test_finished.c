@@ -28,7 +28,8 @@ struct peer {
 	bool tickets, resumes;
 	bool gently; /* an audit asks, not --probe weaknesses */
 	uint32_t renegotiations;
-	unsigned int silences; /* of renegotiations, before it answers */
+	unsigned int silences;   /* of renegotiations, before it answers */
+	uint32_t before_silence; /* renegotiations that come before it is silent */
 	bool compresses;
 };
 
@@ -136,7 +137,8 @@ static void answer_handshake(struct peer *peer, const struct probe_job *job,
 	}
 	if (request->wishes & HANDSHAKE_RENEGOTIATE) {
 		answer->asked_renegotiation = true;
-		answer->renegotiations = peer->silences > 0 ? 0 : peer->renegotiations;
+		answer->renegotiations = peer->silences > 0 ? peer->before_silence
+							    : peer->renegotiations;
 		if (answer->renegotiations > job->handshake.renegotiations)
 			answer->renegotiations = job->handshake.renegotiations;
 		answer->renegotiation_timeout = peer->silences > 0;
@@ -457,6 +459,15 @@ static const struct {
 	 {.keys = {"RSA"}, .tls12 = true, .renegotiations = 10, .silences = 2},
 	 true,
 	 RESULT_PASS,
+	 2},
+	{"silent twice, after some",
+	 {.keys = {"RSA"},
+	  .tls12 = true,
+	  .renegotiations = 10,
+	  .silences = 2,
+	  .before_silence = 4},
+	 true,
+	 RESULT_UNKNOWN,
 	 2},
 	{"finishes nothing",
 	 {.keys = {"RSA"}, .tls12 = true, .in_clear_only = true},
