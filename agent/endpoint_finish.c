@@ -3,11 +3,36 @@
 
 #include <string.h>
 
+#include "checks/vulnerability.h"
+
 static const char *open_reason(const struct endpoint *endpoint)
 {
 	if (endpoint->why)
 		return endpoint->why;
 	return endpoint->reached ? "not asked" : "not reached";
+}
+
+/* Whether the samples were alike was found out; or, of what is no TLS, no matter. */
+static bool is_shared(const struct endpoint *base, const struct endpoint *endpoint)
+{
+	return endpoint->spot_checked || !base->reached ||
+	       (base->speaks != SPEAKS_TLS && endpoint->speaks == base->speaks);
+}
+
+/* What names with the same settings share; pages and certificates are not that. */
+static void take_over(const struct endpoint *base, struct endpoint *endpoint)
+{
+	unsigned int i;
+
+	memcpy(endpoint->protocols, base->protocols, sizeof(endpoint->protocols));
+	endpoint->features = base->features;
+	endpoint->features.scts = TRISTATE_UNKNOWN;
+	endpoint->features.staple = (struct ocsp_staple){
+		.reason = "asked at the name whose settings it shares"};
+	for (i = 0; i < VULNERABILITY_COUNT; i++) {
+		if (!vulnerability_is_of_pages(i))
+			endpoint->vulnerabilities[i] = base->vulnerabilities[i];
+	}
 }
 
 void endpoint_finish(const struct facts *facts, struct endpoint *endpoint)
@@ -17,12 +42,11 @@ void endpoint_finish(const struct facts *facts, struct endpoint *endpoint)
 	if (endpoint->is_derived) {
 		const struct endpoint *base = &facts->endpoints[endpoint->derived_from];
 
-		memcpy(endpoint->protocols, base->protocols,
-		       sizeof(endpoint->protocols));
-		endpoint->features = base->features;
-		memcpy(endpoint->vulnerabilities, base->vulnerabilities,
-		       sizeof(endpoint->vulnerabilities));
-		return;
+		endpoint->is_derived = is_shared(base, endpoint);
+		if (endpoint->is_derived) {
+			take_over(base, endpoint);
+			return;
+		}
 	}
 	for (version = 0; version < TLS_VERSION_COUNT; version++) {
 		struct protocol_offer *offer = &endpoint->protocols[version];

@@ -8,8 +8,10 @@
 
 #include "checks/facts.h"
 
-/* All conversations are over: what is still open is unknown, with a reason, and
- * a derived endpoint gets what it was not asked about from the one it shares it with.
+/*
+ * All conversations are over: what is still open is unknown, with a reason, and a
+ * derived endpoint gets what it was not asked about from the one it shares it with.
+ * One whose samples were not all taken shares nothing: it is not derived any more.
  */
 void endpoint_finish(const struct facts *facts, struct endpoint *endpoint);
 

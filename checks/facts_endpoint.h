@@ -171,7 +171,8 @@ struct endpoint {
 	uint32_t enumeration_connections; /* for protocols, suites and their order */
 	uint32_t enumeration_ms;          /* wall time of those */
 	bool is_derived;     /* protocols are those of endpoint ${derived_from}: */
-	size_t derived_from; /* same address and site, only spot-checked itself */
+	size_t derived_from; /* same address and settings, only spot-checked itself */
+	bool spot_checked;   /* derived: all samples of it came out alike */
 	bool reached;        /* something was learned from the peer */
 	bool interviewed;    /* nothing more will be asked */
 	const char *why;     /* not reached: the reason */

@@ -120,12 +120,21 @@ static void spot_take(const struct inquiry_io *io, void *memory,
 	}
 }
 
+/* Cut short, nothing is shown: what was not compared is not shared. */
+static void spot_finish(const struct inquiry_io *io, void *memory, const char *why)
+{
+	(void)memory;
+	io->endpoint->spot_checked = !why && io->endpoint->is_derived;
+}
+
 const struct inquiry inquiry_spot_check = {
 	.name = "spot check",
 	.level = INQUIRY_OFFER,
 	.transports = 1U << TRANSPORT_TCP,
 	.each_name = true,
+	.closing_peer = true, /* which the other one may not be */
 	.state_size = sizeof(struct spot_state),
 	.next = spot_next,
 	.take = spot_take,
+	.finish = spot_finish,
 };

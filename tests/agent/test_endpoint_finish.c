@@ -44,8 +44,7 @@ static void test_finish(void **state)
 		 TRISTATE_NO,
 		 "answers in clear text"},
 	};
-	struct endpoint both[2] = {{.reached = true}, {.is_derived = true}};
-	const struct facts facts = {.endpoints = both, .endpoint_count = 2};
+	const struct facts facts = {0};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -62,15 +61,114 @@ static void test_finish(void **state)
 		    !endpoint.handshake.why)
 			fail_msg("%s: no reason", rows[i].label);
 	}
-	both[0].protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_YES;
+}
+
+/* Another name's facts are taken over only where the names were compared. */
+static void test_derived(void **state)
+{
+	static const struct {
+		const char *label;
+		struct endpoint base, before;
+		bool derived;
+		enum tristate offered; /* TLS 1.3 */
+	} rows[] = {
+		{"spot-checked",
+		 {.reached = true,
+		  .speaks = SPEAKS_TLS,
+		  .protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_YES},
+		 {.reached = true, .speaks = SPEAKS_TLS, .spot_checked = true},
+		 true,
+		 TRISTATE_YES},
+		{"time was up before its samples",
+		 {.reached = true,
+		  .speaks = SPEAKS_TLS,
+		  .protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_YES},
+		 {.reached = true, .speaks = SPEAKS_TLS},
+		 false,
+		 TRISTATE_UNKNOWN},
+		{"time was up before it was asked",
+		 {.reached = true,
+		  .speaks = SPEAKS_TLS,
+		  .protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_NO},
+		 {.why = NULL},
+		 false,
+		 TRISTATE_UNKNOWN},
+		{"silent where the other one answers",
+		 {.reached = true,
+		  .speaks = SPEAKS_TLS,
+		  .protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_YES},
+		 {.speaks = SPEAKS_SILENCE, .why = "no answer in time"},
+		 false,
+		 TRISTATE_UNKNOWN},
+		{"both in clear text",
+		 {.reached = true,
+		  .speaks = SPEAKS_HTTP,
+		  .protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_NO},
+		 {.reached = true, .speaks = SPEAKS_HTTP},
+		 true,
+		 TRISTATE_NO},
+		{"neither was reached",
+		 {.why = "connection refused"},
+		 {.why = "connection refused"},
+		 true,
+		 TRISTATE_UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct endpoint both[2] = {rows[i].base, rows[i].before};
+		const struct facts facts = {.endpoints = both, .endpoint_count = 2};
+
+		both[1].is_derived = true;
+		endpoint_finish(&facts, &both[1]);
+		if (both[1].is_derived != rows[i].derived ||
+		    both[1].protocols[TLS_VERSION_TLS1_3].offered != rows[i].offered)
+			fail_msg("%s: derived %d", rows[i].label, both[1].is_derived);
+	}
+}
+
+/* Settings are shared; what its pages show and its certificate's staple are not. */
+static void test_own_facts(void **state)
+{
+	struct endpoint both[2] = {
+		{.reached = true, .speaks = SPEAKS_TLS},
+		{.reached = true,
+		 .speaks = SPEAKS_TLS,
+		 .is_derived = true,
+		 .spot_checked = true},
+	};
+	const struct facts facts = {.endpoints = both, .endpoint_count = 2};
+	struct vulnerability_seen *base = both[0].vulnerabilities;
+	struct vulnerability_seen *own = both[1].vulnerabilities;
+
+	(void)state;
+	base[VULNERABILITY_ROBOT] = (struct vulnerability_seen){true, RESULT_FAIL, "r"};
+	base[VULNERABILITY_BREACH] =
+		(struct vulnerability_seen){true, RESULT_PASS, "b"};
+	base[VULNERABILITY_OPOSSUM] =
+		(struct vulnerability_seen){true, RESULT_PASS, "o"};
+	own[VULNERABILITY_BREACH] =
+		(struct vulnerability_seen){true, RESULT_FAIL, "own"};
+	both[0].features.tickets = TRISTATE_YES;
+	both[0].features.scts = TRISTATE_YES;
+	both[0].features.staple.state = STAPLE_GOOD;
 	endpoint_finish(&facts, &both[1]);
-	assert_int_equal(both[1].protocols[TLS_VERSION_TLS1_3].offered, TRISTATE_YES);
+	assert_int_equal(own[VULNERABILITY_ROBOT].result, RESULT_FAIL);
+	assert_int_equal(own[VULNERABILITY_BREACH].result, RESULT_FAIL);
+	assert_string_equal(own[VULNERABILITY_BREACH].what, "own");
+	assert_false(own[VULNERABILITY_OPOSSUM].asked);
+	assert_int_equal(both[1].features.tickets, TRISTATE_YES);
+	assert_int_equal(both[1].features.scts, TRISTATE_UNKNOWN);
+	assert_int_equal(both[1].features.staple.state, STAPLE_UNKNOWN);
+	assert_non_null(both[1].features.staple.reason);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_finish),
+		cmocka_unit_test(test_derived),
+		cmocka_unit_test(test_own_facts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,9 +149,11 @@ static void run_case(size_t row)
 				 open[given].job.hello.version);
 		interview_take(interview, &open[given++], &result);
 	}
-	if (count != cases[row].asked || endpoints[1].is_derived != cases[row].derived)
-		fail_msg("%s: asked %zu, derived %d", cases[row].label, count,
-			 endpoints[1].is_derived);
+	if (count != cases[row].asked ||
+	    endpoints[1].is_derived != cases[row].derived ||
+	    endpoints[1].spot_checked != cases[row].derived)
+		fail_msg("%s: asked %zu, derived %d, spot-checked %d", cases[row].label,
+			 count, endpoints[1].is_derived, endpoints[1].spot_checked);
 	arena_free(&arena);
 }
 
@@ -162,10 +164,64 @@ static void test_samples(void **state)
 		run_case(i);
 }
 
+/* Time is up between two samples: the name was not compared. */
+static void test_cut_short(void **state)
+{
+	static const struct inquiry *const only[] = {&inquiry_spot_check};
+	const struct interview_settings settings = {
+		.inquiries = only, .inquiry_count = 1, .connections_max = 100};
+	struct endpoint endpoints[2] = {make_base(), make_base()};
+	const struct facts facts = {.endpoints = endpoints, .endpoint_count = 2};
+	const struct probe_result taken = {.speaks = SPEAKS_TLS,
+					   .outcome = PROBE_ACCEPTED,
+					   .cipher_suite = {0xc02f, "a"}};
+	struct arena arena = arena_make(ARENA_MAX);
+	struct interview *interview;
+	struct question first, ignored;
+
+	(void)state;
+	endpoints[1].is_derived = true;
+	interview = interview_make(&settings, &facts, &endpoints[1], &arena);
+	do {
+		assert_int_equal(interview_next(interview, &first), INQUIRY_ASK);
+	} while (first.job.hello.version != TLS_VERSION_TLS1_2);
+	interview_close(interview, "not all was done in time");
+	interview_take(interview, &first, &taken);
+	while (interview_next(interview, &ignored) == INQUIRY_WAIT) {
+		first.job.hello.version = TLS_VERSION_TLS1_2;
+		interview_take(interview, &first, &taken);
+	}
+	assert_false(endpoints[1].spot_checked);
+	arena_free(&arena);
+}
+
+/* One that closes where the other one speaks TLS is asked for itself. */
+static void test_closing(void **state)
+{
+	static const struct inquiry *const only[] = {&inquiry_spot_check};
+	const struct interview_settings settings = {
+		.inquiries = only, .inquiry_count = 1, .connections_max = 100};
+	struct endpoint endpoints[2] = {make_base(),
+					{.is_derived = true, .reached = true}};
+	const struct facts facts = {.endpoints = endpoints, .endpoint_count = 2};
+	struct arena arena = arena_make(ARENA_MAX);
+	struct question ignored;
+
+	(void)state;
+	assert_int_equal(
+		interview_next(interview_make(&settings, &facts, &endpoints[1], &arena),
+			       &ignored),
+		INQUIRY_DONE);
+	assert_false(endpoints[1].is_derived);
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_samples),
+		cmocka_unit_test(test_cut_short),
+		cmocka_unit_test(test_closing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
