@@ -44,14 +44,16 @@ static const char *const fixes[VULNERABILITY_COUNT] = {
  * Where to look: the line of the setting that decides, else the wire. Names that
  * were not asked for themselves point at the one that was: one cause, one finding.
  */
-static void add_place(const struct subject *s, enum setting_id id, struct finding *out)
+static void add_place(const struct subject *s, enum setting_id id,
+		      enum vulnerability_id vulnerability, struct finding *out)
 {
 	const struct endpoint *endpoint = s->endpoint;
 	const struct setting *setting = NULL;
 
 	if (s->site && id < SETTING_COUNT)
 		setting = site_setting(s->site, id);
-	if (endpoint->is_derived && endpoint->derived_from < s->facts->endpoint_count)
+	if (endpoint->is_derived && endpoint->derived_from < s->facts->endpoint_count &&
+	    !vulnerability_is_of_pages(vulnerability))
 		endpoint = &s->facts->endpoints[endpoint->derived_from];
 	finding_where(out, setting && setting->at.path
 				   ? setting->at
@@ -89,7 +91,7 @@ void weakness_run(const struct subject *s, const struct check_settings *want,
 	/* Left out on purpose is no alarm: the exit status does not depend on it. */
 	if (found.not_asked)
 		out->severity = SEVERITY_INFO;
-	add_place(s, check->setting, out);
+	add_place(s, check->setting, id, out);
 	if (found.result != RESULT_FAIL)
 		return;
 	finding_side(out, SIDE_LIVE, subject_live_place(s->endpoint, out->arena), "%s",

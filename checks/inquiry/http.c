@@ -367,7 +367,7 @@ static void judge_opossum(const struct endpoint *endpoint,
 		out->what = "port 80 does not go on in TLS when asked to";
 	} else if (http->plain == HTTP_PLAIN_CLOSED) {
 		out->result = RESULT_PASS;
-		out->what = "nothing listens on port 80";
+		out->what = "nothing listens on port 80 of this address";
 	} else if (http->plain == HTTP_PLAIN_OTHER) {
 		out->result = RESULT_PASS;
 		out->what = "port 80 does not speak HTTP";
