@@ -104,7 +104,8 @@ static void tls_intolerance_run(const struct subject *s,
 					      : "what it does not know");
 		finding_fix(out, "upgrade the TLS library, or what stands before it");
 	} else if (f->grease_tolerant == TRISTATE_YES &&
-		   f->version_tolerant == TRISTATE_YES) {
+		   f->version_tolerant == TRISTATE_YES &&
+		   f->extension_tolerant == TRISTATE_YES) {
 		finding_result(out, RESULT_PASS,
 			       "takes hellos with what nobody knows yet");
 	} else {

@@ -444,7 +444,7 @@ static void hello_end(void *state, enum peer_end end, const char *detail)
 	default:
 		break;
 	}
-	if (end == PEER_CLOSED &&
+	if ((end == PEER_CLOSED || end == PEER_RESET) &&
 	    (record_reader_pending(&probe->records) > 0 || probe->is_ssl2 ||
 	     handshake_joiner_inside(&probe->joiner))) {
 		(void)finish(probe, PROBE_MALFORMED, "closed inside a message");

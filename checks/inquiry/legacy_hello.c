@@ -203,8 +203,11 @@ static void learn_traits(const struct inquiry_io *io, struct legacy_state *state
 		return;
 	case PROBE_REFUSED:
 	case PROBE_CLOSED:
-	case PROBE_MALFORMED:
 		state->refused[job->tag] = true;
+		return;
+	case PROBE_MALFORMED:
+		/* Reason to ask one by one, and no refusal of what is asked alone. */
+		state->refused[job->tag] |= job->tag == ASK_ALL;
 		return;
 	default:
 		return;

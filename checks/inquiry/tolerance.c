@@ -30,6 +30,7 @@ enum {
 
 struct tolerance_state {
 	bool asked[QUESTION_COUNT], answered[QUESTION_COUNT];
+	bool size_open; /* a hello of some size had no usable answer */
 };
 
 /* ---- asking --------------------------------------------------------------------- */
@@ -206,6 +207,18 @@ static void learn(const struct inquiry_io *io, enum tristate *fact, const char *
 	}
 }
 
+/* Two questions, one fact: that one size is taken says nothing of the other. */
+static void learn_size(const struct inquiry_io *io, struct tolerance_state *state,
+		       const char *to, const struct probe_result *result)
+{
+	enum tristate *fact = &io->endpoint->features.extension_tolerant;
+
+	state->size_open |= result->outcome != PROBE_ACCEPTED;
+	learn(io, fact, to, result);
+	if (*fact == TRISTATE_YES && state->size_open)
+		*fact = TRISTATE_UNKNOWN;
+}
+
 static void tolerance_take(const struct inquiry_io *io, void *memory,
 			   const struct probe_job *job,
 			   const struct probe_result *result)
@@ -224,12 +237,10 @@ static void tolerance_take(const struct inquiry_io *io, void *memory,
 		      result);
 		break;
 	case ASK_SMALL:
-		learn(io, &features->extension_tolerant, "a hello of 400 bytes",
-		      result);
+		learn_size(io, state, "a hello of 400 bytes", result);
 		break;
 	case ASK_LARGE:
-		learn(io, &features->extension_tolerant, "a hello of 5000 bytes",
-		      result);
+		learn_size(io, state, "a hello of 5000 bytes", result);
 		break;
 	case QUESTION_COUNT:
 		break;

@@ -153,6 +153,7 @@ FEATURE(no_sentinel, downgrade_sentinel, NO)
 FEATURE(refuses_grease, grease_tolerant, NO)
 FEATURE(refuses_size, extension_tolerant, NO)
 FEATURE(tolerance_unknown, version_tolerant, UNKNOWN)
+FEATURE(size_unknown, extension_tolerant, UNKNOWN)
 static void fallback_ignored_no_sentinel(struct world *w)
 {
 	fallback_ignored(w);
@@ -271,6 +272,7 @@ static void rsa_exchange_maybe_more(struct world *w)
 		{"tls-intolerance", "GREASE", refuses_grease, FAIL, LOW},              \
 		{"tls-intolerance", "a size", refuses_size, FAIL, LOW},                \
 		{"tls-intolerance", "not known", tolerance_unknown, UNKNOWN, LOW},     \
+		{"tls-intolerance", "silent at a size", size_unknown, UNKNOWN, LOW},   \
 		{"export-suites", "none", nothing, PASS, 0},                           \
 		{"export-suites", "one", tls1_rsa_export, FAIL, HIGH},                 \
 	{                                                                              \

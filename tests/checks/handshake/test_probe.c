@@ -138,18 +138,31 @@ static void long_record(int fd)
 	be_silent(fd);
 }
 
-static void reset(int fd)
+static void reset_now(int fd)
 {
 	struct linger now = {1, 0};
 
-	hear_all(fd);
 	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 	(void)close(fd);
+}
+
+static void reset(int fd)
+{
+	hear_all(fd);
+	reset_now(fd);
 }
 
 static void finish(int fd)
 {
 	say_and_close(fd, "", 0);
+}
+
+static void reset_inside(int fd)
+{
+	hear_all(fd);
+	(void)SAY(fd, "\x16\x03\x03\x00\x50\x02\x00\x00");
+	nap(100); /* an RST may overtake what was not read */
+	reset_now(fd);
 }
 
 static void half_record(int fd)
@@ -303,6 +316,8 @@ static const struct {
 	{"FIN", finish, TLS_VERSION_TLS1_2, PROBE_CLOSED, PROBE_CLOSED, SPEAKS_UNKNOWN,
 	 "closed without an answer"},
 	{"FIN inside a record", half_record, TLS_VERSION_TLS1_2, PROBE_MALFORMED,
+	 PROBE_REFUSED, SPEAKS_TLS, NULL},
+	{"RST inside a record", reset_inside, TLS_VERSION_TLS1_2, PROBE_MALFORMED,
 	 PROBE_REFUSED, SPEAKS_TLS, NULL},
 	{"random bytes", random_bytes, TLS_VERSION_TLS1_2, PROBE_NOT_TLS, PROBE_NOT_TLS,
 	 SPEAKS_OTHER, NULL},
