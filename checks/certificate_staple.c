@@ -27,7 +27,9 @@ static bool staple_start(const struct subject *s, struct finding *out)
 
 static const struct certificate *first_leaf(const struct subject *s)
 {
-	return &served_at(s->facts, s->endpoint, 0).chain.items[0];
+	const struct served_chain first = served_at(s->facts, s->endpoint, 0);
+
+	return first.chain.items;
 }
 
 /* ---- must-staple -------------------------------------------------------------------

@@ -226,10 +226,11 @@ static const struct certificate *key_sharer(const struct subject *s,
 		for (j = 0; j < served_count(s->facts, endpoint); j++) {
 			const struct served_chain served =
 				served_at(s->facts, endpoint, j);
+			const struct certificate *leaf = served.chain.items;
 
 			*where = endpoint;
-			if (shares_key(s->certificate, &served.chain.items[0]))
-				return &served.chain.items[0];
+			if (shares_key(s->certificate, leaf))
+				return leaf;
 		}
 	}
 	return NULL;

@@ -144,6 +144,9 @@ struct vulnerability_seen {
 	bool asked; /* false: nothing was asked; the rest means nothing */
 	enum result result;
 	const char *what; /* what was seen, one line, plain ASCII */
+	/* UNKNOWN because it answers everything alike, a sound message too: whoever
+	 * asks learns nothing from it. */
+	bool tells_nothing;
 };
 
 /* ---- the endpoint ------------------------------------------------------------ */

@@ -104,6 +104,6 @@ extern const struct conversation_kind conversation_quic;      /* PROBE_QUIC */
 extern const struct conversation_kind conversation_provocation;
 extern const struct conversation_kind conversation_record_fault;
 extern const struct conversation_kind conversation_http; /* PROBE_HTTP */
-extern const struct conversation_kind conversation_talk;      /* PROBE_TALK */
+extern const struct conversation_kind conversation_talk; /* PROBE_TALK */
 
 #endif

@@ -204,6 +204,7 @@ static bool take_reaction(struct provoke_probe *probe, const struct record *reco
 {
 	struct probe_result *result = probe->io.result;
 	struct span rest = record->fragment;
+	struct reaction reaction;
 	struct alert alert;
 
 	if (record->type == CONTENT_ALERT && rest.len == 2 &&
@@ -219,13 +220,12 @@ static bool take_reaction(struct provoke_probe *probe, const struct record *reco
 						  .description = alert.description});
 		return true;
 	}
-	if (provoked_note(
-		    result,
-		    record->type == CONTENT_HEARTBEAT && is_echo(record->fragment)
-			    ? (struct reaction){.kind = REACTION_ECHO}
-			    : (struct reaction){.kind = REACTION_RECORD,
-						.type = record->type,
-						.len = (uint32_t)record->fragment.len}))
+	reaction = (struct reaction){.kind = REACTION_RECORD,
+				     .type = record->type,
+				     .len = (uint32_t)record->fragment.len};
+	if (record->type == CONTENT_HEARTBEAT && is_echo(record->fragment))
+		reaction = (struct reaction){.kind = REACTION_ECHO};
+	if (provoked_note(result, reaction))
 		return false;
 	return finish(probe, PROBE_ACCEPTED, NULL);
 }

@@ -353,11 +353,17 @@ static void judge_opossum(const struct endpoint *endpoint,
 		return;
 	if (http->plain_port == 0) {
 		*out = (struct vulnerability_seen){
-			true, RESULT_NOTAPPLICABLE,
-			"port 80 belongs to 443, not to this port"};
+			.asked = true,
+			.result = RESULT_NOTAPPLICABLE,
+			.what = "port 80 belongs to 443, not to this port",
+		};
 		return;
 	}
-	*out = (struct vulnerability_seen){true, RESULT_UNKNOWN, http->plain_why};
+	*out = (struct vulnerability_seen){
+		.asked = true,
+		.result = RESULT_UNKNOWN,
+		.what = http->plain_why,
+	};
 	if ((plain && plain->offers_tls_upgrade) ||
 	    (upgrade && upgrade->offers_tls_upgrade)) {
 		out->result = RESULT_FAIL;
@@ -388,10 +394,16 @@ static void judge_no_site(struct endpoint *endpoint, struct arena *arena)
 		return;
 	if (http->asked)
 		what = arena_printf(arena, "no web site: %s", what);
-	all[VULNERABILITY_BREACH] =
-		(struct vulnerability_seen){true, RESULT_NOTAPPLICABLE, what};
+	all[VULNERABILITY_BREACH] = (struct vulnerability_seen){
+		.asked = true,
+		.result = RESULT_NOTAPPLICABLE,
+		.what = what,
+	};
 	all[VULNERABILITY_OPOSSUM] = (struct vulnerability_seen){
-		true, http->asked ? RESULT_UNKNOWN : RESULT_NOTAPPLICABLE, what};
+		.asked = true,
+		.result = http->asked ? RESULT_UNKNOWN : RESULT_NOTAPPLICABLE,
+		.what = what,
+	};
 }
 
 static void http_finish(const struct inquiry_io *io, void *memory, const char *why)

@@ -149,6 +149,13 @@ static void note_unknown(const struct inquiry_io *io, const char *why)
 	target_note(io, VULNERABILITY_PADDING_ORACLE, RESULT_UNKNOWN, why);
 }
 
+static void note_nothing_told(const struct inquiry_io *io, const char *what)
+{
+	note_unknown(io, what);
+	io->endpoint->vulnerabilities[VULNERABILITY_PADDING_ORACLE].tells_nothing =
+		true;
+}
+
 static void padding_finish(const struct inquiry_io *io, void *memory, const char *why)
 {
 	const struct padding_state *state = memory;
@@ -160,6 +167,13 @@ static void padding_finish(const struct inquiry_io *io, void *memory, const char
 		note_unknown(io, why ? why : trial->why);
 	else if (trial->changed)
 		note_unknown(io, "the answers differ from time to time");
+	else if (taken_as(trial, RECORD_FAULT_NONE, RECORD_FAULT_BOTH) &&
+		 is_alike(trial))
+		note_nothing_told(
+			io, arena_printf(io->arena,
+					 "sound records and others are answered alike: "
+					 "%s",
+					 reaction_to(io, trial, RECORD_FAULT_NONE)));
 	else if (taken_as(trial, RECORD_FAULT_NONE, RECORD_FAULT_BOTH))
 		note_unknown(io,
 			     arena_printf(io->arena,

@@ -142,13 +142,14 @@ static void test_own_facts(void **state)
 	struct vulnerability_seen *own = both[1].vulnerabilities;
 
 	(void)state;
-	base[VULNERABILITY_ROBOT] = (struct vulnerability_seen){true, RESULT_FAIL, "r"};
-	base[VULNERABILITY_BREACH] =
-		(struct vulnerability_seen){true, RESULT_PASS, "b"};
-	base[VULNERABILITY_OPOSSUM] =
-		(struct vulnerability_seen){true, RESULT_PASS, "o"};
-	own[VULNERABILITY_BREACH] =
-		(struct vulnerability_seen){true, RESULT_FAIL, "own"};
+	base[VULNERABILITY_ROBOT] = (struct vulnerability_seen){
+		.asked = true, .result = RESULT_FAIL, .what = "r"};
+	base[VULNERABILITY_BREACH] = (struct vulnerability_seen){
+		.asked = true, .result = RESULT_PASS, .what = "b"};
+	base[VULNERABILITY_OPOSSUM] = (struct vulnerability_seen){
+		.asked = true, .result = RESULT_PASS, .what = "o"};
+	own[VULNERABILITY_BREACH] = (struct vulnerability_seen){
+		.asked = true, .result = RESULT_FAIL, .what = "own"};
 	both[0].features.tickets = TRISTATE_YES;
 	both[0].features.scts = TRISTATE_YES;
 	both[0].features.staple.state = STAPLE_GOOD;

@@ -6,12 +6,13 @@
 #include "tests/checks/world.h"
 
 /* What asking for it showed. */
-#define SEEN(name, symbol, seen_result)                                         \
-	static void name(struct world *w)                                       \
-	{                                                                       \
-		w->endpoints[0].vulnerabilities[VULNERABILITY_##symbol] =       \
-			(struct vulnerability_seen){true, RESULT_##seen_result, \
-						    "seen"};                    \
+#define SEEN(name, symbol, seen_result)                                             \
+	static void name(struct world *w)                                           \
+	{                                                                           \
+		w->endpoints[0].vulnerabilities[VULNERABILITY_##symbol] =           \
+			(struct vulnerability_seen){.asked = true,                  \
+						    .result = RESULT_##seen_result, \
+						    .what = "seen"};                \
 	}
 #define SEEN_BOTH(name, symbol)         \
 	SEEN(name##_seen, symbol, FAIL) \
@@ -135,7 +136,8 @@ static void weak_as_the_other_name(struct world *w)
 {
 	w->facts.endpoint_count = 2;
 	w->endpoints[1].vulnerabilities[VULNERABILITY_ROBOT] =
-		(struct vulnerability_seen){true, RESULT_FAIL, "seen"};
+		(struct vulnerability_seen){
+			.asked = true, .result = RESULT_FAIL, .what = "seen"};
 	w->endpoints[0].vulnerabilities[VULNERABILITY_ROBOT].asked = false;
 	w->endpoints[0].is_derived = true;
 	w->endpoints[0].derived_from = 1;

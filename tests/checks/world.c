@@ -217,8 +217,8 @@ static void make_weaknesses(struct endpoint *endpoint)
 	features->grease_tolerant = features->version_tolerant = TRISTATE_YES;
 	features->extension_tolerant = TRISTATE_YES;
 	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
-		endpoint->vulnerabilities[asked[i]] =
-			(struct vulnerability_seen){true, RESULT_PASS, "not seen"};
+		endpoint->vulnerabilities[asked[i]] = (struct vulnerability_seen){
+			.asked = true, .result = RESULT_PASS, .what = "not seen"};
 }
 
 /* A site that tells browsers all there is to tell. */
