@@ -81,7 +81,14 @@ static void published_bypass_run(const struct subject *s,
 			same++;
 		}
 	}
-	if (worst)
+	/* What was not read may publish, too: only what was seen can be said. */
+	if (worst && judge(worst) == RESULT_PASS && !discovery->rules_known)
+		finding_result(
+			out, RESULT_UNKNOWN,
+			"what is known to be published is stopped on its way, or "
+			"let pass by the input filter as well; not every rule "
+			"could be read");
+	else if (worst)
 		describe(worst, judge(worst), same, out);
 	else if (!discovery->rules_known)
 		finding_result(out, RESULT_UNKNOWN,

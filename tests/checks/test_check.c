@@ -1250,6 +1250,16 @@ CHANGE(published_and_stopped)
 {
 	publish(w, FILTER_STOPS, FILTER_STOPS);
 }
+CHANGE(published_and_stopped_unread)
+{
+	published_and_stopped(w);
+	w->facts.discovery.rules_known = false;
+}
+CHANGE(published_past_unread)
+{
+	published_past(w);
+	w->facts.discovery.rules_known = false;
+}
 CHANGE(published_without_filter)
 {
 	publish(w, FILTER_PASSES, FILTER_PASSES);
@@ -1829,6 +1839,10 @@ static const struct {
 	{"published-bypass", "past the input filter", published_past, FAIL, MEDIUM},
 	{"published-bypass", "one of two", published_past_too, FAIL, MEDIUM},
 	{"published-bypass", "stopped on its way", published_and_stopped, PASS, 0},
+	{"published-bypass", "stopped, some rules unread", published_and_stopped_unread,
+	 UNKNOWN, 0},
+	{"published-bypass", "past it, some rules unread", published_past_unread, FAIL,
+	 MEDIUM},
 	{"published-bypass", "no input filter", published_without_filter, PASS, 0},
 	{"published-bypass", "input unknown", published_input_unknown, UNKNOWN, 0},
 	{"published-bypass", "path unknown", published_path_unknown, UNKNOWN, 0},
