@@ -31,7 +31,8 @@ struct hello_probe {
 	bool is_ssl2; /* what came so far is framed so */
 	unsigned int warnings;
 	const char *last_warning;
-	bool accepted; /* only what else it shows is still waited for */
+	bool accepted;   /* only what else it shows is still waited for */
+	uint32_t flight; /* 1 << type of each message behind ServerHello */
 	enum key_exchange key_exchange;
 	enum authentication authentication;
 };
@@ -248,7 +249,13 @@ static bool take_flight(struct hello_probe *probe,
 {
 	struct hello_answer *answer = &probe->io.result->hello;
 	bool whole = probe->io.job->hello.whole_flight;
+	uint32_t bit = message->type < 32 ? UINT32_C(1) << message->type : 0;
 
+	/* RFC 5246 7.3: each at most once. Chain after chain to verify would keep
+	 * every other conversation of this process waiting. */
+	if (probe->flight & bit)
+		return finish(probe, PROBE_ACCEPTED, NULL);
+	probe->flight |= bit;
 	switch (message->type) {
 	case HANDSHAKE_CERTIFICATE:
 		if (whole)
