@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# As enumeration.sh, with servers that wrap the same libraries otherwise: Apache, hitch,
+# stunnel, and the one that comes with GnuTLS.
+# shellcheck disable=SC2154 # variables of lib.sh and site.sh
+folder=$(dirname "$0")
+. "$folder/lib.sh"
+. "$folder/site.sh"
+. "$folder/truth.sh"
+need root openssl ip ss apache2 hitch stunnel4 gnutls-serv
+enter_world "$0" "$@"
+here=$PWD
+
+make_authority
+make_certificate rsa 90 rsa:2048 /CN=site.example DNS:site.example
+make_certificate ec 90 ec /CN=site.example DNS:site.example
+cat rsa.key rsa.pem >rsa.all
+chmod 644 ./*.key ./*.all
+
+mkdir www
+cat >apache.conf <<EOF
+ServerRoot $here
+ServerName site.example
+PidFile $here/apache.pid
+ErrorLog $here/apache.error
+DefaultRuntimeDir $here
+DocumentRoot $here/www
+User www-data
+Group www-data
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so
+Listen 127.0.0.1:4471
+Listen 127.0.0.1:4472
+SSLCertificateFile $here/rsa.pem
+SSLCertificateKeyFile $here/rsa.key
+<VirtualHost 127.0.0.1:4471>
+	SSLEngine on
+</VirtualHost>
+<VirtualHost 127.0.0.1:4472>
+	SSLEngine on
+	SSLCertificateFile $here/ec.pem
+	SSLCertificateKeyFile $here/ec.key
+	SSLProtocol all
+	SSLCipherSuite ALL:COMPLEMENTOFALL:@SECLEVEL=0
+	SSLHonorCipherOrder on
+</VirtualHost>
+EOF
+serve apache 4471 apache2 -DFOREGROUND -f "$here/apache.conf"
+row "Apache, its defaults" equal apache 4471 site.example "TLSv1.2 TLSv1.3"
+row "Apache, everything, ECDSA" equal apache-all 4472 site.example \
+	"TLSv1 TLSv1.1 TLSv1.2 TLSv1.3"
+
+serve hitch 4473 hitch --user=www-data --group=www-data --workers=1 \
+	--frontend='[127.0.0.1]:4473' --backend='[127.0.0.1]:4480' \
+	--tls-protos='TLSv1.0 TLSv1.1 TLSv1.2 TLSv1.3' --ciphers=ALL:@SECLEVEL=0 \
+	"$here/rsa.all"
+row "hitch" equal hitch 4473 site.example TLSv1.2
+
+cat >stunnel.conf <<EOF
+foreground = yes
+pid =
+[tls]
+accept = 127.0.0.1:4474
+connect = 127.0.0.1:4480
+cert = $here/rsa.pem
+key = $here/rsa.key
+ciphers = ALL:@SECLEVEL=0
+sslVersionMin = all
+EOF
+serve stunnel 4474 stunnel4 "$here/stunnel.conf"
+row "stunnel" equal stunnel 4474 site.example "TLSv1.2 TLSv1.3"
+
+serve gnutls 4475 gnutls-serv --quiet --http --port 4475 --x509certfile rsa.pem \
+	--x509keyfile rsa.key --x509certfile ec.pem --x509keyfile ec.key
+row "gnutls-serv, its defaults" equal gnutls 4475 site.example "TLSv1.2 TLSv1.3"
+serve gnutls-legacy 4476 gnutls-serv --quiet --http --port 4476 --x509certfile rsa.pem \
+	--x509keyfile rsa.key --priority LEGACY:+VERS-TLS1.0:+VERS-TLS1.1
+row "gnutls-serv, legacy" equal gnutls-legacy 4476 site.example \
+	"TLSv1 TLSv1.1 TLSv1.2 TLSv1.3"
+finish
