@@ -143,6 +143,19 @@ bool conversation_again(struct conversation *c)
 	return c->done;
 }
 
+/* The network's word, not the peer's: whatever it had said before, no refusal and no
+ * fault of it follows from that. Of UDP, an unreachable port is the peer's own word. */
+static void blame_network(struct conversation *c)
+{
+	struct probe_result *result = &c->result;
+
+	if (c->kind->datagrams || result->outcome == PROBE_ACCEPTED)
+		return;
+	result->outcome = PROBE_FAILED;
+	if (result->handshake.completed == TRISTATE_NO)
+		result->handshake.completed = TRISTATE_UNKNOWN;
+}
+
 void conversation_end(struct conversation *c, enum peer_end end, const char *detail)
 {
 	if (c->done)
@@ -150,6 +163,8 @@ void conversation_end(struct conversation *c, enum peer_end end, const char *det
 	c->done = true;
 	if (c->is_tls == TRISTATE_YES) {
 		c->kind->end(c->state, end, detail);
+		if (end == PEER_UNREACHED)
+			blame_network(c);
 		return;
 	}
 	if (c->is_tls == TRISTATE_NO) {

@@ -20,11 +20,19 @@ void provoked_finish(struct probe_result *result, struct reaction last)
 void provoked_end(struct probe_result *result, enum peer_end end)
 {
 	static const enum reaction_kind kinds[] = {
-		[PEER_CLOSED] = REACTION_CLOSED,   [PEER_RESET] = REACTION_RESET,
-		[PEER_UNREACHED] = REACTION_RESET, [PEER_DEADLINE] = REACTION_SILENCE,
+		[PEER_CLOSED] = REACTION_CLOSED,
+		[PEER_RESET] = REACTION_RESET,
+		[PEER_DEADLINE] = REACTION_SILENCE,
 		[PEER_BUDGET] = REACTION_GARBAGE,
 	};
 
+	/* No reaction of the peer: as if nothing had been said to it. */
+	if (end == PEER_UNREACHED) {
+		result->provocation.provoked = false;
+		result->outcome = PROBE_FAILED;
+		result->why = "the connection failed";
+		return;
+	}
 	provoked_finish(result, (struct reaction){.kind = kinds[end]});
 	if (end == PEER_DEADLINE) {
 		result->outcome = PROBE_TIMEOUT;

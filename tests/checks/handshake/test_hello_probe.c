@@ -113,10 +113,52 @@ static void test_flights(void **state)
 		play(i);
 }
 
+/* Half a conversation, and how it ends: only the peer can refuse. */
+static const struct {
+	const char *label;
+	enum peer_end end;
+	enum probe_outcome outcome;
+} end_cases[] = {
+	{"closed", PEER_CLOSED, PROBE_REFUSED},
+	{"reset", PEER_RESET, PROBE_REFUSED},
+	{"the network failed", PEER_UNREACHED, PROBE_FAILED},
+	{"silent", PEER_DEADLINE, PROBE_TIMEOUT},
+	{"talks too much", PEER_BUDGET, PROBE_BUDGET},
+};
+
+static void test_ends(void **state)
+{
+	static const enum probe_kind kinds[] = {PROBE_HELLO, PROBE_PROVOCATION};
+	static const struct conversation_kind *const rows[] = {
+		&conversation_hello, &conversation_provocation};
+	const struct span warning = SPAN_LITERAL("\x15\3\3\0\2\1\x70");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(end_cases) / sizeof(end_cases[0]); i++) {
+		for (size_t j = 0; j < sizeof(kinds) / sizeof(kinds[0]); j++) {
+			const struct probe_job job = {
+				.kind = kinds[j],
+				.hello = {.version = TLS_VERSION_TLS1_2,
+					  .whole_flight = true}};
+			struct conversation c;
+
+			assert_true(conversation_begin(&c, rows[j], &job, NULL));
+			assert_false(conversation_take(&c, warning));
+			conversation_end(&c, end_cases[i].end, "no route");
+			if (c.result.outcome != end_cases[i].outcome)
+				fail_msg("%s, kind %zu: outcome %d, %s",
+					 end_cases[i].label, j, (int)c.result.outcome,
+					 c.result.why ? c.result.why : "-");
+			conversation_free(&c);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flights),
+		cmocka_unit_test(test_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
