@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "agent/base/buffer.h"
 #include "checks/http/cookie.h"
 #include "checks/http/csp.h"
 #include "checks/http/field.h"
@@ -33,14 +34,17 @@ static void test_lists(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(list_cases); i++) {
 		struct span rest = span_from_string(list_cases[i].text), member;
-		char got[64] = "";
+		struct buffer got = buffer_make(64);
 
 		while (field_next_member(&rest, &member)) {
-			strncat(got, member.ptr, member.len);
-			strcat(got, "|");
+			buffer_add(&got, member);
+			buffer_add_byte(&got, '|');
 		}
-		if (strcmp(got, list_cases[i].members) != 0)
-			fail_msg("%s: %s", list_cases[i].label, got);
+		buffer_add_byte(&got, '\0');
+		assert_false(got.failed);
+		if (strcmp(got.ptr, list_cases[i].members) != 0)
+			fail_msg("%s: %s", list_cases[i].label, got.ptr);
+		buffer_free(&got);
 	}
 	assert_true(field_list_has(SPAN_LITERAL("Keep-Alive, Close"), "close"));
 	assert_false(field_list_has(SPAN_LITERAL("closed"), "close"));
@@ -81,20 +85,23 @@ static void test_directives(void **state)
 		struct span rest = span_from_string(directive_cases[i].text);
 		struct http_directive directive;
 		enum field_next next;
-		char got[64] = "";
+		struct buffer got = buffer_make(64);
 
 		while ((next = field_next_directive(&rest, &directive)) == FIELD_ITEM) {
-			strncat(got, directive.name.ptr, directive.name.len);
+			buffer_add(&got, directive.name);
 			if (directive.has_value) {
-				strcat(got, "=");
-				strncat(got, directive.value.ptr, directive.value.len);
+				buffer_add_byte(&got, '=');
+				buffer_add(&got, directive.value);
 			}
-			strcat(got, "|");
+			buffer_add_byte(&got, '|');
 		}
-		if (strcmp(got, directive_cases[i].items) != 0 ||
+		buffer_add_byte(&got, '\0');
+		assert_false(got.failed);
+		if (strcmp(got.ptr, directive_cases[i].items) != 0 ||
 		    next != directive_cases[i].end)
-			fail_msg("%s: %s, %u", directive_cases[i].label, got,
+			fail_msg("%s: %s, %u", directive_cases[i].label, got.ptr,
 				 (unsigned int)next);
+		buffer_free(&got);
 	}
 }
 
