@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * published_target: the expressions that send a packet somewhere else, and where.
- */
+#include "rules/published_target.h"
+
 #include <string.h>
 
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 
-#include "rules/published_walk.h"
 #include "rules/xt_compat.h"
 
 enum {

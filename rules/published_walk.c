@@ -6,6 +6,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 
+#include "rules/published_target.h"
 #include "rules/xt_compat.h"
 
 enum { WIDE = 16, EXPRESSION_NAME_SHOWN = 32 };
