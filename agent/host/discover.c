@@ -12,6 +12,7 @@
 #include "agent/host/listener.h"
 #include "agent/host/namespace_socket.h"
 #include "agent/host/net_namespace.h"
+#include "agent/host/net_namespace_name.h"
 #include "agent/host/ownership.h"
 #include "agent/host/package.h"
 #include "agent/host/process.h"
@@ -319,11 +320,17 @@ static int find_namespaces(struct discovering *d)
 {
 	const struct discover_job *job = d->job;
 
-	if (job->everywhere)
-		return net_namespace_list_read(job->deep, job->deadline, d->arena,
-					       &d->out->limits, &d->namespaces);
-	d->namespaces.own = net_namespace_own();
-	return 0;
+	int r;
+
+	if (!job->everywhere) {
+		d->namespaces.own = net_namespace_own();
+		return 0;
+	}
+	r = net_namespace_list_read(job->deep, job->deadline, d->arena, &d->out->limits,
+				    &d->namespaces);
+	return r < 0 ? r
+		     : net_namespace_name_all(job->deadline, d->arena, &d->out->limits,
+					      &d->namespaces);
 }
 
 /*

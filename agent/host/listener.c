@@ -8,6 +8,7 @@
 
 #include "agent/host/link.h"
 #include "agent/host/proc_net.h"
+#include "agent/host/procfs.h"
 
 enum {
 	ATTEMPTS_MAX = 4, /* of a dump that the kernel says was interrupted */
@@ -298,7 +299,7 @@ static int outline_process(struct collecting *collecting, int process)
 			r = 0;
 	}
 	/* The process may have ended or moved while it was read. */
-	if (r == 0 && net_namespace_of(process) != collecting->namespace->inode)
+	if (r == 0 && procfs_inode(process, "ns/net") != collecting->namespace->inode)
 		r = -ESRCH;
 	if (r < 0)
 		collecting->out->count = before;

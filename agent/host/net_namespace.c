@@ -22,13 +22,6 @@ struct collecting {
 	struct net_namespace found;
 };
 
-uint64_t net_namespace_of(int folder)
-{
-	struct stat namespace;
-
-	return fstatat(folder, "ns/net", &namespace, 0) == 0 ? namespace.st_ino : 0;
-}
-
 uint64_t net_namespace_own(void)
 {
 	struct stat own;
@@ -162,7 +155,7 @@ int net_namespace_open(const struct net_namespace *namespace, struct deadline de
 		(void)snprintf(path, sizeof(path), "/proc/%u/task/%u", at.pid,
 			       at.thread);
 		folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (folder >= 0 && net_namespace_of(folder) == namespace->inode)
+		if (folder >= 0 && procfs_inode(folder, "ns/net") == namespace->inode)
 			return folder;
 		if (folder >= 0)
 			(void)close(folder);
@@ -265,8 +258,6 @@ int net_namespace_list_read(bool every_thread, struct deadline deadline,
 		(void)limit_add(limits, arena, LIMIT_NOT_ROOT, EVIDENCE_LISTENERS,
 				"network namespaces of some processes could not be "
 				"read (CAP_SYS_PTRACE)");
-	if (net_namespace_list_name(deadline, arena, limits, out) < 0)
-		return -ENOMEM;
 	net_namespace_list_sort(out);
 	return arena->exhausted ? -ENOMEM : 0;
 }

@@ -46,14 +46,11 @@ void net_namespace_list_sort(struct net_namespace_list *list);
 /* Our own one, or 0. */
 uint64_t net_namespace_own(void);
 
-/* The network namespace of the process whose /proc/PID is ${folder}, or 0 with
- * errno set. Needs CAP_SYS_PTRACE for others' processes. */
-uint64_t net_namespace_of(int folder);
-
 /*
  * net_namespace_list_read(every_thread, deadline, arena, limits, out):
  * Ask every process (with ${every_thread}: every thread, one may have moved
- * alone) for its namespace, and name what was found. Costs a stat for each.
+ * alone) for its namespace. Costs a stat for each. They have no names yet
+ * (net_namespace_name.h).
  * Returns 0 or -ENOMEM; what could not be seen is in ${limits}.
  */
 int net_namespace_list_read(bool every_thread, struct deadline deadline,
@@ -63,7 +60,7 @@ int net_namespace_list_read(bool every_thread, struct deadline deadline,
 /*
  * net_namespace_open(namespace, deadline):
  * /proc/PID/task/TID of a process that is in the namespace now: the one that was
- * seen there, or any other. The caller closes it, and may ask net_namespace_of()
+ * seen there, or any other. The caller closes it, and may ask procfs_inode()
  * once it has read what it wanted. -ESRCH: nobody is, any more. -errno.
  */
 int net_namespace_open(const struct net_namespace *namespace, struct deadline deadline);
@@ -76,14 +73,5 @@ int net_namespace_open(const struct net_namespace *namespace, struct deadline de
 int net_namespace_enter(const struct net_namespace *namespace,
 			const struct namespace_door *door, enum namespace_bus bus,
 			struct deadline deadline, int *fd);
-
-/* ---- net_namespace_name.c ---- */
-
-/* Add the namespaces that are mounted, give all a name. 0 or -ENOMEM. */
-int net_namespace_list_name(struct deadline deadline, struct arena *arena,
-			    struct limit_list *limits, struct net_namespace_list *list);
-
-/* "net:[4026532281]", as mountinfo names the root of such a mount. */
-bool net_namespace_parse_root(struct span root, uint64_t *inode);
 
 #endif

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * net_namespace_name: namespaces that are mounted somewhere, and what each is called.
- *
- * The mounts are those of our own mount namespace: /run/netns, /run/docker/netns, and
- * wherever else somebody put one. A file of that folder which is no mount (any more)
- * is none.
- */
+#include "agent/host/net_namespace_name.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "agent/host/mount_info.h"
-#include "agent/host/net_namespace.h"
 #include "agent/host/process.h"
 #include "agent/host/process_cgroup.h"
 #include "agent/host/procfs.h"
 
-bool net_namespace_parse_root(struct span root, uint64_t *inode)
+bool net_namespace_name_parse(struct span root, uint64_t *inode)
 {
 	static const char before[] = "net:[";
 	const size_t len = sizeof(before) - 1;
@@ -83,7 +77,7 @@ static int take_mounts(struct deadline deadline, struct arena *arena,
 	rest = buffer_span(&text);
 	while (taken == 0 && mount_info_next(&rest, &mount)) {
 		if (span_equal_string(mount.type, "nsfs") &&
-		    net_namespace_parse_root(mount.root, &inode) && inode != out->own)
+		    net_namespace_name_parse(mount.root, &inode) && inode != out->own)
 			taken = take_mount(arena, &mount, inode, out);
 	}
 	buffer_free(&text);
@@ -127,8 +121,8 @@ static void name_by_process(struct net_namespace *namespace, struct deadline dea
 	buffer_free(&text);
 }
 
-int net_namespace_list_name(struct deadline deadline, struct arena *arena,
-			    struct limit_list *limits, struct net_namespace_list *list)
+int net_namespace_name_all(struct deadline deadline, struct arena *arena,
+			   struct limit_list *limits, struct net_namespace_list *list)
 {
 	size_t i;
 
@@ -142,5 +136,6 @@ int net_namespace_list_name(struct deadline deadline, struct arena *arena,
 		if (!item->name)
 			item->name = item->path;
 	}
+	net_namespace_list_sort(list);
 	return arena->exhausted ? -ENOMEM : 0;
 }

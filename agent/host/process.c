@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "agent/host/mapped_file.h"
-#include "agent/host/net_namespace.h"
 #include "agent/host/passwd.h"
 #include "agent/host/process_cgroup.h"
 #include "agent/host/process_command.h"
@@ -241,7 +240,7 @@ static int describe(int folder, const struct process_context *context,
 	if (r == -EACCES || r == -EPERM)
 		gaps->links = true;
 	out->host_files = has_own_root(folder, context);
-	out->netns_inode = net_namespace_of(folder);
+	out->netns_inode = procfs_inode(folder, "ns/net");
 	if (read_status(folder, context, text, out) < 0)
 		gaps->status = true;
 	if (out->uid_known && !context->passwd.ptr)

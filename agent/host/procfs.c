@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { READ_BLOCK = 32 * 1024, RETRIES_MAX = 1000 };
@@ -86,6 +87,13 @@ void procfs_numbers_start(struct procfs_numbers *numbers, int folder)
 	numbers->len = 0;
 	numbers->name = NULL;
 	numbers->error = folder < 0 ? folder : 0;
+}
+
+uint64_t procfs_inode(int folder, const char *name)
+{
+	struct stat at;
+
+	return fstatat(folder, name, &at, 0) == 0 ? at.st_ino : 0;
 }
 
 int procfs_numbers_open(struct procfs_numbers *numbers, int folder, const char *name)

@@ -39,6 +39,10 @@ int procfs_read(int folder, const char *name, struct deadline deadline,
  */
 int procfs_link(int folder, const char *name, char text[static PROCFS_LINK_MAX + 1]);
 
+/* The inode of what a link leads to: "ns/net", "exe". 0 with errno set: unknown. Needs
+ * CAP_SYS_PTRACE for others' processes. */
+uint64_t procfs_inode(int folder, const char *name);
+
 /* A folder whose entries are numbers: /proc, task, fd, ... */
 struct procfs_numbers {
 	int fd;

@@ -9,7 +9,7 @@
 #include "agent/host/cgroup_tree.h"
 #include "agent/host/owner.h"
 #include "agent/host/mount_info.h"
-#include "agent/host/net_namespace.h"
+#include "agent/host/net_namespace_name.h"
 #include "agent/host/package.h"
 #include "agent/host/passwd.h"
 #include "agent/host/process_cgroup.h"
@@ -73,7 +73,7 @@ static void parse_mounts(struct span text, struct arena *arena)
 	uint64_t inode;
 
 	while (mount_info_next(&text, &mount)) {
-		(void)net_namespace_parse_root(mount.root, &inode);
+		(void)net_namespace_name_parse(mount.root, &inode);
 		(void)mount_info_unescape(mount.point, arena);
 	}
 }

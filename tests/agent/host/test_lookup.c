@@ -13,7 +13,7 @@
 
 #include "agent/host/cgroup_tree.h"
 #include "agent/host/mount_info.h"
-#include "agent/host/net_namespace.h"
+#include "agent/host/net_namespace_name.h"
 #include "agent/host/owner.h"
 #include "agent/host/package.h"
 #include "agent/host/passwd.h"
@@ -198,7 +198,7 @@ static void test_mount_info(void **state)
 	assert_false(mount_info_next(&text, &mount));
 	for (i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
 		uint64_t inode = 0;
-		bool found = net_namespace_parse_root(span_from_string(roots[i].root),
+		bool found = net_namespace_name_parse(span_from_string(roots[i].root),
 						      &inode);
 
 		if (found != (roots[i].inode != 0) ||
