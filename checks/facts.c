@@ -132,6 +132,25 @@ bool listener_is_here(const struct discovery *discovery,
 	       listener->netns_inode == discovery->netns_inode;
 }
 
+const struct site_address *site_tls_address(const struct site *site)
+{
+	size_t i;
+
+	for (i = 0; i < site->address_count; i++) {
+		if (site->addresses[i].tls)
+			return &site->addresses[i];
+	}
+	return site->address_count > 0 ? &site->addresses[0] : NULL;
+}
+
+const struct endpoint *endpoint_origin(const struct facts *facts,
+				       const struct endpoint *endpoint)
+{
+	if (endpoint->is_derived && endpoint->derived_from < facts->endpoint_count)
+		return &facts->endpoints[endpoint->derived_from];
+	return endpoint;
+}
+
 bool endpoint_has_tls(const struct endpoint *endpoint)
 {
 	return endpoint->speaks == SPEAKS_TLS || endpoint->speaks == SPEAKS_QUIC;

@@ -354,8 +354,16 @@ bool server_has_process(const struct server *server, size_t process);
 bool listener_is_here(const struct discovery *discovery,
 		      const struct listener *listener);
 
+/* The address of ${site} that is meant for TLS, else its first one, else NULL. */
+const struct site_address *site_tls_address(const struct site *site);
+
 /* Did TLS answer there, on TCP or inside of QUIC? */
 bool endpoint_has_tls(const struct endpoint *endpoint);
+
+/* The one whose protocols and features stand for those of ${endpoint}: itself, or
+ * what it is derived from. */
+const struct endpoint *endpoint_origin(const struct facts *facts,
+				       const struct endpoint *endpoint);
 
 /*
  * What serves ${publication}'s port here as well (one that forwards, if there is one),

@@ -8,7 +8,7 @@
 
 #include "checks/subject.h"
 
-/* subject_each() for SCOPE_CERTIFICATE. */
+/* scope_each() for SCOPE_CERTIFICATE. */
 bool leaf_each(const struct facts *facts, struct arena *arena, subject_fn *visit,
 	       void *context);
 

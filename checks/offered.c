@@ -15,7 +15,8 @@ static const char *no_offer_reason(const struct endpoint *endpoint)
 const struct protocol_offer *offered_protocols(const struct subject *s,
 					       struct finding *out)
 {
-	const struct protocol_offer *offers = subject_protocols(s->facts, s->endpoint);
+	const struct protocol_offer *offers =
+		endpoint_origin(s->facts, s->endpoint)->protocols;
 	enum speaks speaks = s->endpoint->speaks;
 	bool open = false;
 	unsigned int i;

@@ -10,7 +10,7 @@
 #include "agent/base/hash.h"
 #include "checks/check.h"
 #include "checks/moment.h"
-#include "checks/subject.h"
+#include "checks/scope.h"
 
 const char *scope_name(enum scope scope)
 {
@@ -457,7 +457,7 @@ bool check_run_all(const struct facts *facts, const struct check_settings *want,
 
 	for (scope = 0; scope < SCOPE_COUNT; scope++) {
 		run.scope = scope;
-		if (!subject_each(facts, scope, arena, run_subject, &run))
+		if (!scope_each(facts, scope, arena, run_subject, &run))
 			return false;
 	}
 	for (i = 0; i < out->count; i++)

@@ -10,7 +10,7 @@ static bool first_counts(const struct facts *facts, const struct endpoint *endpo
 	if (handshake->chain.count == 0)
 		return false;
 	return handshake->completed == TRISTATE_YES ||
-	       subject_features(facts, endpoint)->client_certificate ==
+	       endpoint_origin(facts, endpoint)->features.client_certificate ==
 		       CLIENT_CERTIFICATE_REQUIRED;
 }
 

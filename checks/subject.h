@@ -13,20 +13,16 @@
 
 typedef bool subject_fn(void *context, const struct subject *subject);
 
-/*
- * subject_each(facts, scope, arena, visit, context):
- * Call ${visit} for every subject of ${scope}, in the order of the facts.
- * Returns false when ${visit} did or memory ran out.
- */
-bool subject_each(const struct facts *facts, enum scope scope, struct arena *arena,
-		  subject_fn *visit, void *context);
-
 /* What there is to look at for ${subject}: enum evidence. */
 uint32_t subject_evidence(const struct subject *subject);
 
 /* The same kind of subject for one thing only; the report names things by it. */
 struct subject subject_of_listener(const struct facts *facts,
 				   const struct listener *listener);
+struct subject subject_of_process(const struct facts *facts,
+				  const struct process *process);
+struct subject subject_of_server(const struct facts *facts,
+				 const struct server *server);
 struct subject subject_of_site(const struct facts *facts, const struct site *site);
 struct subject subject_of_endpoint(const struct facts *facts,
 				   const struct endpoint *endpoint);
@@ -45,15 +41,6 @@ struct location subject_process_place(const struct process *process, const char 
 /* What the wire's evidence points at: "127.0.0.1:443 (SNI example.org)". */
 struct location subject_live_place(const struct endpoint *endpoint,
 				   struct arena *arena);
-
-/* What was learned about each version, indexed by enum tls_version: an endpoint may
- * share that of another one on its address. */
-const struct protocol_offer *subject_protocols(const struct facts *facts,
-					       const struct endpoint *endpoint);
-
-/* The same for the features of its TLS. */
-const struct endpoint_features *subject_features(const struct facts *facts,
-						 const struct endpoint *endpoint);
 
 /* The name people know a program by: base name of its file, else its comm. */
 const char *subject_program(const struct process *process);

@@ -35,7 +35,7 @@ static void tls_fallback_scsv_run(const struct subject *s,
 	(void)want;
 	if (!offers)
 		return;
-	features = subject_features(s->facts, s->endpoint);
+	features = &endpoint_origin(s->facts, s->endpoint)->features;
 	finding_fix(out, "upgrade the TLS library of %s",
 		    subject_program(s->process) ? subject_program(s->process)
 						: "what answers there");
@@ -95,7 +95,7 @@ static void tls_intolerance_run(const struct subject *s,
 		finding_result(out, RESULT_NOTAPPLICABLE, "QUIC is not asked so");
 		return;
 	}
-	f = subject_features(s->facts, s->endpoint);
+	f = &endpoint_origin(s->facts, s->endpoint)->features;
 	if (f->grease_tolerant == TRISTATE_NO || f->version_tolerant == TRISTATE_NO ||
 	    f->extension_tolerant == TRISTATE_NO) {
 		add_live(s, out, f->intolerance ? f->intolerance : "refuses a hello");

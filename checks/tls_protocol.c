@@ -47,7 +47,7 @@ static struct versions versions_of(const struct subject *s)
 	if (!(s->has & EVIDENCE_HANDSHAKE) || !endpoint_has_tls(s->endpoint))
 		return v;
 	v.wire = true;
-	offers = subject_protocols(s->facts, s->endpoint);
+	offers = endpoint_origin(s->facts, s->endpoint)->protocols;
 	for (i = 0; i < TLS_VERSION_COUNT; i++) {
 		if (offers[i].offered == TRISTATE_YES)
 			v.accepted |= 1U << i;

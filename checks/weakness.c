@@ -52,9 +52,8 @@ static void add_place(const struct subject *s, enum setting_id id,
 
 	if (s->site && id < SETTING_COUNT)
 		setting = site_setting(s->site, id);
-	if (endpoint->is_derived && endpoint->derived_from < s->facts->endpoint_count &&
-	    !vulnerability_is_of_pages(vulnerability))
-		endpoint = &s->facts->endpoints[endpoint->derived_from];
+	if (!vulnerability_is_of_pages(vulnerability))
+		endpoint = endpoint_origin(s->facts, endpoint);
 	finding_where(out, setting && setting->at.path
 				   ? setting->at
 				   : subject_live_place(endpoint, out->arena));

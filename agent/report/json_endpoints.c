@@ -2,32 +2,13 @@
 #include "agent/report/json_endpoints.h"
 
 #include "agent/report/json_clients.h"
+#include "agent/report/json_codes.h"
 #include "agent/report/json_facts.h"
 #include "agent/report/json_features.h"
 #include "agent/report/json_http.h"
 #include "agent/report/json_quic.h"
 #include "checks/subject.h"
 #include "checks/vulnerability.h"
-
-/* IANA's numbers: two bytes in hex, three for SSLv2. */
-void json_endpoints_codes(struct json_writer *json, const char *key,
-			  const struct cipher_suite_use *uses, size_t count,
-			  struct arena *arena)
-{
-	size_t i;
-
-	json_writer_array(json, key);
-	for (i = 0; i < count; i++) {
-		json_writer_object(json, NULL);
-		json_writer_string(json, "code",
-				   arena_printf(arena,
-						uses[i].code > 0xffff ? "%06X" : "%04X",
-						(unsigned int)uses[i].code));
-		json_writer_string(json, "name", uses[i].name);
-		json_writer_end(json);
-	}
-	json_writer_end(json);
-}
 
 static void add_protocol(struct json_writer *json, const struct endpoint *endpoint,
 			 const struct protocol_offer *offer, enum tls_version version,
@@ -43,13 +24,13 @@ static void add_protocol(struct json_writer *json, const struct endpoint *endpoi
 		json_writer_string(json, "order",
 				   offer->server_order == TRISTATE_YES ? "server"
 								       : "client");
-	json_endpoints_codes(json, "cipher_suites", offer->cipher_suites,
-			     offer->cipher_suite_count, arena);
+	json_codes_write(json, "cipher_suites", offer->cipher_suites,
+			 offer->cipher_suite_count, arena);
 	json_writer_bool(json, "cipher_suites_complete", offer->cipher_suites_complete);
-	json_endpoints_codes(json, "groups", offer->groups, offer->group_count, arena);
+	json_codes_write(json, "groups", offer->groups, offer->group_count, arena);
 	json_writer_bool(json, "groups_complete", offer->groups_complete);
-	json_endpoints_codes(json, "signature_schemes", offer->signature_schemes,
-			     offer->signature_scheme_count, arena);
+	json_codes_write(json, "signature_schemes", offer->signature_schemes,
+			 offer->signature_scheme_count, arena);
 	json_writer_bool(json, "signature_schemes_complete",
 			 offer->signature_schemes_complete);
 	if (offer->dh_bits > 0)
@@ -95,7 +76,8 @@ static void add_endpoint(struct json_writer *json, const struct report *report,
 {
 	const struct facts *facts = report->facts;
 	const struct endpoint *endpoint = &facts->endpoints[index];
-	const struct protocol_offer *offers = subject_protocols(facts, endpoint);
+	const struct protocol_offer *offers =
+		endpoint_origin(facts, endpoint)->protocols;
 	unsigned int version;
 	size_t i;
 

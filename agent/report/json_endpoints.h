@@ -13,9 +13,4 @@
 void json_endpoints_write(struct json_writer *json, const struct report *report,
 			  const struct labels *labels, struct arena *arena);
 
-/* [{"code", "name"}]: cipher suites, groups, schemes. */
-void json_endpoints_codes(struct json_writer *json, const char *key,
-			  const struct cipher_suite_use *uses, size_t count,
-			  struct arena *arena);
-
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent/report/json_features.h"
 
-#include "agent/report/json_endpoints.h"
+#include "agent/report/json_codes.h"
 #include "agent/report/json_facts.h"
 #include "agent/report/name.h"
 #include "checks/subject.h"
@@ -161,7 +161,7 @@ static uint32_t dh_bits(const struct protocol_offer *offers)
 void json_features_write(struct json_writer *json, const struct facts *facts,
 			 const struct endpoint *endpoint, struct arena *arena)
 {
-	const struct endpoint_features *f = subject_features(facts, endpoint);
+	const struct endpoint_features *f = &endpoint_origin(facts, endpoint)->features;
 	static const char *const client_certificate[CLIENT_CERTIFICATE_COUNT] = {
 		[CLIENT_CERTIFICATE_NONE] = "none",
 		[CLIENT_CERTIFICATE_REQUESTED] = "requested",
@@ -184,7 +184,8 @@ void json_features_write(struct json_writer *json, const struct facts *facts,
 	json_writer_string(json, "client_certificate",
 			   client_certificate[f->client_certificate]);
 	json_facts_tristate(json, "ech", f->ech);
-	add_number(json, "dh_bits", dh_bits(subject_protocols(facts, endpoint)));
+	add_number(json, "dh_bits",
+		   dh_bits(endpoint_origin(facts, endpoint)->protocols));
 	add_number(json, "ticket_lifetime", f->ticket_lifetime);
 	json_facts_tristate(json, "ticket_resumption", f->ticket_resumption);
 	json_facts_tristate(json, "session_ids", f->session_ids);
@@ -201,7 +202,7 @@ void json_features_write(struct json_writer *json, const struct facts *facts,
 			   &f->client_certificate_issuers);
 	json_facts_tristate(json, "scts", f->scts);
 	add_staple(json, &f->staple);
-	json_endpoints_codes(json, "server_groups", f->server_groups,
-			     f->server_group_count, arena);
+	json_codes_write(json, "server_groups", f->server_groups, f->server_group_count,
+			 arena);
 	json_writer_end(json);
 }
