@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agent/profile.h"
+#include "agent/policy/profile.h"
 
 #ifndef TLSWARD_CONFIG_FILE
 #define TLSWARD_CONFIG_FILE "/etc/tlsward/tlsward.ini"

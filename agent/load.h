@@ -7,7 +7,7 @@
 #define TLSWARD_AGENT_LOAD_H
 
 #include "agent/option.h"
-#include "agent/policy.h"
+#include "agent/policy/policy.h"
 
 struct load {
 	struct policy_file files[POLICY_FILES_MAX]; /* in the order they apply */

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "agent/print.h"
-#include "agent/profile.h"
+#include "agent/policy/profile.h"
 #include "agent/report/explain.h"
 
 enum { REFERENCE_BYTES_MAX = 1024 * 1024 };

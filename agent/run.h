@@ -7,7 +7,7 @@
 #define TLSWARD_AGENT_RUN_H
 
 #include "agent/option.h"
-#include "agent/policy.h"
+#include "agent/policy/policy.h"
 #include "agent/priv/ask.h"
 #include "agent/priv/sandbox.h"
 #include "checks/facts.h"

@@ -13,7 +13,7 @@
 #include "checks/facts.h"
 #include "checks/finding.h"
 
-/* What the policy wants; filled by agent/policy.c, one field per policy key. */
+/* What the policy wants; filled by agent/policy/policy.c, one field per policy key. */
 struct expected_listener { /* [listener "NAME"]: who may be on these ports */
 	const char *name;
 	struct location at;

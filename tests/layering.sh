@@ -19,6 +19,7 @@ deny agent/base '"(agent/[^b]|agent/b[^a]|checks/|rules/)' 'agent/base knows not
 deny checks '"(agent/[^b]|agent/b[^a]|rules/)' 'checks may use agent/base only'
 deny rules '"(agent/[^b]|agent/b[^a]|checks/)' 'rules may use agent/base only'
 deny agent/host '"(agent/(priv|report|worker)/|rules/)' 'agent/host looks, and judges nothing'
+deny agent/policy '"(agent/(priv|host|report|worker)/|rules/)' 'agent/policy only says what is wanted'
 deny agent/report '"(agent/(priv|host|worker)/|rules/)' 'agent/report only formats'
 deny agent '<openssl/' 'OpenSSL is seen by checks/handshake and checks/certificate only'
 deny rules '<openssl/' 'OpenSSL is seen by checks/handshake and checks/certificate only'
@@ -28,7 +29,7 @@ deny agent '<libnftnl/' 'libnftnl is seen by rules only'
 deny checks '<libnftnl/' 'libnftnl is seen by rules only'
 deny agent '<libmnl/' 'libmnl is seen by agent/host and rules only' '^agent/host/'
 deny checks '<libmnl/' 'libmnl is seen by agent/host and rules only'
-deny agent '<ini\.h>' 'inih is seen by agent/policy.c only' '^agent/policy\.c:'
+deny agent '<ini\.h>' 'inih is seen by agent/policy/policy.c only' '^agent/policy/policy\.c:'
 
 # Calls that have no place in a program that root runs.
 hits=$(grep -rnE '\b(system|popen|strcpy|strcat|sprintf|gets|atoi|strtok|alloca|mktemp|tmpnam)[[:space:]]*\(' \

@@ -5,7 +5,7 @@
 #ifndef TLSWARD_AGENT_POLICY_VALUE_H
 #define TLSWARD_AGENT_POLICY_VALUE_H
 
-#include "agent/policy_key.h"
+#include "agent/policy/key.h"
 
 enum { POLICY_LIST_MAX = 256 }; /* items of one list */
 

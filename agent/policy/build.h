@@ -8,8 +8,8 @@
 #ifndef TLSWARD_AGENT_POLICY_BUILD_H
 #define TLSWARD_AGENT_POLICY_BUILD_H
 
-#include "agent/policy_key.h"
-#include "agent/policy_line.h"
+#include "agent/policy/key.h"
+#include "agent/policy/line.h"
 
 /* Where a key was set last, to know one that is given twice. */
 struct policy_seen {

@@ -3,10 +3,10 @@
  * profile: the policies of etc/policies/, compiled in, so that the program
  * knows them without being installed.
  */
-#ifndef TLSWARD_AGENT_PROFILE_H
-#define TLSWARD_AGENT_PROFILE_H
+#ifndef TLSWARD_AGENT_POLICY_PROFILE_H
+#define TLSWARD_AGENT_POLICY_PROFILE_H
 
-#include "agent/policy.h"
+#include "agent/policy/policy.h"
 
 struct profile {
 	const char *name;  /* "intermediate" */
@@ -14,7 +14,8 @@ struct profile {
 	struct policy_file file;
 };
 
-/* Made by agent/embed_profiles.cmake, in the order of agent/CMakeLists.txt. */
+/* Made by agent/policy/embed_profiles.cmake, in the order of
+ * agent/policy/CMakeLists.txt. */
 extern const struct profile profile_registry[];
 extern const size_t profile_registry_count;
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "agent/policy_value.h"
+#include "agent/policy/value.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "agent/base/suggest.h"
 #include "agent/duration.h"
-#include "agent/policy_words.h"
+#include "agent/policy/words.h"
 #include "agent/port_list.h"
 #include "agent/unknown_word.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "agent/profile.h"
+#include "agent/policy/profile.h"
 
 #include "agent/base/suggest.h"
 

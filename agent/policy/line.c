@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "agent/policy_line.h"
+#include "agent/policy/line.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "agent/policy.h"
+#include "agent/policy/policy.h"
 
 static void require(bool condition)
 {

@@ -6,12 +6,12 @@
  * came from. So no build of libinih, whatever its limits, can make a policy
  * mean something else than its text says.
  */
-#include "agent/policy.h"
+#include "agent/policy/policy.h"
 
 #include <ini.h>
 #include <string.h>
 
-#include "agent/policy_build.h"
+#include "agent/policy/build.h"
 
 static const char default_base[] = "intermediate";
 

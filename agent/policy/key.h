@@ -6,7 +6,7 @@
 #ifndef TLSWARD_AGENT_POLICY_KEY_H
 #define TLSWARD_AGENT_POLICY_KEY_H
 
-#include "agent/policy.h"
+#include "agent/policy/policy.h"
 
 enum policy_section_id {
 	POLICY_SECTION_POLICY,
@@ -58,7 +58,7 @@ enum policy_key_id {
 #define POLICY_KEY(symbol, section, name, kind, record, field, min, max, preset, \
 		   empty, help)                                                  \
 	POLICY_KEY_##symbol,
-#include "agent/policy_keys.h"
+#include "agent/policy/policy_keys.h"
 #undef POLICY_KEY
 	POLICY_KEY_COUNT
 };

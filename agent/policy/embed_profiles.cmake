@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # cmake -DOUT=file.c "-DFILES=a.ini;b.ini" -P embed_profiles.cmake
-# Writes the registry of agent/profile.h: each file's name, first line and bytes.
+# Writes the registry of agent/policy/profile.h: each file's name, first line and bytes.
 set(texts "")
 set(rows "")
 foreach(file IN LISTS FILES)
@@ -22,8 +22,8 @@ foreach(file IN LISTS FILES)
 		"\t {\"policies/${base}\", {${symbol}, sizeof(${symbol})}}},\n")
 endforeach()
 file(WRITE "${OUT}"
-	"/* Made by agent/embed_profiles.cmake: do not edit. */\n"
-	"#include \"agent/profile.h\"\n\n${texts}\n"
+	"/* Made by agent/policy/embed_profiles.cmake: do not edit. */\n"
+	"#include \"agent/policy/profile.h\"\n\n${texts}\n"
 	"const struct profile profile_registry[] = {\n${rows}};\n"
 	"const size_t profile_registry_count =\n"
 	"\tsizeof(profile_registry) / sizeof(profile_registry[0]);\n")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "agent/policy_build.h"
+#include "agent/policy/build.h"
 
-#include "agent/policy_value.h"
+#include "agent/policy/value.h"
 #include "agent/unknown_word.h"
 
 /* ---- errors ------------------------------------------------------------------- */

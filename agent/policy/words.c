@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "agent/policy_words.h"
+#include "agent/policy/words.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 const struct policy_word policy_cipher_words[] = {
 #define CIPHER(name) {name, NULL},
-#include "agent/policy_cipher_list.h"
+#include "agent/policy/cipher_list.h"
 #undef CIPHER
 };
 const size_t policy_cipher_word_count = COUNT(policy_cipher_words);

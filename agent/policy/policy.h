@@ -5,8 +5,8 @@
  * Opens nothing: the caller hands over the bytes of each file, in the order in
  * which they apply, and a way to get a profile by name.
  */
-#ifndef TLSWARD_AGENT_POLICY_H
-#define TLSWARD_AGENT_POLICY_H
+#ifndef TLSWARD_AGENT_POLICY_POLICY_H
+#define TLSWARD_AGENT_POLICY_POLICY_H
 
 #include "checks/check.h"
 
@@ -51,7 +51,7 @@ struct policy_diags {
 /*
  * The text of the profile ${name}, or false; out->path (NULL when called) may
  * then be set to the nearest name there is, for the message. Texts live as long
- * as the context. profile_lookup() of agent/profile.h is one.
+ * as the context. profile_lookup() of agent/policy/profile.h is one.
  */
 typedef bool policy_profile_fn(void *context, const char *name,
 			       struct policy_file *out);

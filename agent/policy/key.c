@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "agent/policy_key.h"
+#include "agent/policy/key.h"
 
 #include "agent/base/suggest.h"
 
@@ -37,7 +37,7 @@ const struct policy_key policy_key_table[POLICY_KEY_COUNT] = {
 	 preset,                                                                 \
 	 empty,                                                                  \
 	 help},
-#include "agent/policy_keys.h"
+#include "agent/policy/policy_keys.h"
 #undef POLICY_KEY
 };
 

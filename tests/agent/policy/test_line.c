@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "agent/policy_line.h"
+#include "agent/policy/line.h"
 
 enum { LINE_MAX_TEST = 200 };
 
