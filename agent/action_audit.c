@@ -139,15 +139,15 @@ static void add_loopback(struct run *run, enum transport transport, uint8_t fami
 	endpoint->address.bytes[family == 4 ? 0 : 15] = family == 4 ? 127 : 1;
 	if (family == 4)
 		endpoint->address.bytes[3] = 1;
-	endpoint->port = run->options->port;
+	endpoint->port = run->options->port.first;
 	endpoint->name = run->options->name;
 	if (run->options->has_address)
 		endpoint->address = run->options->address;
 }
 
 /* Of all that was asked, what nobody serves is no finding while something else of it
- * answers; and that there is no QUIC never is one. */
-static void drop_unserved(struct facts *facts)
+ * answers; and that there is no QUIC is one only where nothing else was asked for. */
+static void drop_unserved(struct facts *facts, const struct port_range *port)
 {
 	size_t i, kept = 0, reached = 0;
 
@@ -157,7 +157,8 @@ static void drop_unserved(struct facts *facts)
 		const struct endpoint *endpoint = &facts->endpoints[i];
 
 		if (!endpoint->reached && endpoint->why &&
-		    (endpoint->transport == TRANSPORT_UDP ||
+		    ((endpoint->transport == TRANSPORT_UDP &&
+		      (port->tcp || reached > 0)) ||
 		     (reached > 0 && strcmp(endpoint->why, "connection refused") == 0)))
 			continue;
 		facts->endpoints[kept++] = facts->endpoints[i];
@@ -167,17 +168,21 @@ static void drop_unserved(struct facts *facts)
 
 int action_handshake(struct run *run)
 {
+	const struct port_range *port = &run->options->port;
 	unsigned int transport;
 
 	run_name_host(run);
 	run->facts.asked = EVIDENCE_HANDSHAKE | EVIDENCE_HTTP;
+	run->facts.quic_wanted = !port->tcp;
 	for (transport = 0; transport < TRANSPORT_COUNT; transport++) {
+		if (!(transport == TRANSPORT_TCP ? port->tcp : port->udp))
+			continue;
 		add_loopback(run, transport, 4);
 		if (!run->options->has_address)
 			add_loopback(run, transport, 6);
 	}
 	stage_wire(run);
-	drop_unserved(&run->facts);
+	drop_unserved(&run->facts, port);
 	return (int)deliver_findings(run, REPORT_ENDPOINTS | REPORT_FINDINGS);
 }
 

@@ -129,7 +129,7 @@ static bool set_name(struct parse *parse, struct span word)
 	return true;
 }
 
-/* PORT, ADDR:PORT or [ADDR]:PORT */
+/* PORT, ADDR:PORT or [ADDR]:PORT, each with /tcp or /udp or neither */
 static bool set_endpoint(struct parse *parse, struct span word)
 {
 	struct options *out = parse->out;
@@ -156,12 +156,14 @@ static bool set_endpoint(struct parse *parse, struct span word)
 				WORD_SHOWN(word));
 		out->has_address = true;
 	}
+	if (!port_protocol_parse(&port, nowhere, &out->port, parse->err))
+		return false;
 	if (!span_to_u64(port, 10, 1, UINT16_MAX, &number))
 		return diag_at(parse->err, nowhere,
 			       "--handshake: \"%.*s\" is not a port: write a number "
-			       "from 1 to 65535",
+			       "from 1 to 65535, as in 443 or 443/udp",
 			       WORD_SHOWN(port));
-	out->port = (uint16_t)number;
+	out->port.first = out->port.last = (uint16_t)number;
 	return true;
 }
 

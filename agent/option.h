@@ -77,10 +77,10 @@ struct options {
 	struct port_list ports; /* of the action; count 0 = not given */
 	bool has_address;       /* --handshake ADDR:PORT */
 	struct ip_address address;
-	uint16_t port;      /* --handshake */
-	const char *server; /* --files: before the colon; not looked up */
-	const char *path;   /* --files: behind it */
-	const char *check;  /* --explain: not looked up */
+	struct port_range port; /* --handshake: of one port */
+	const char *server;     /* --files: before the colon; not looked up */
+	const char *path;       /* --files: behind it */
+	const char *check;      /* --explain: not looked up */
 	enum option_topic topic;
 
 	const char *policy;  /* NULL = not given */

@@ -13,18 +13,37 @@ static bool port_from_text(struct span text, uint16_t *port)
 	return true;
 }
 
+bool port_protocol_parse(struct span *ports, struct location at, struct port_range *out,
+			 struct diag *err)
+{
+	struct span part = *ports, protocol;
+	size_t slash = span_find_byte(part, '/');
+
+	protocol = span_slice(part, slash + 1, part.len);
+	out->tcp = slash == part.len || span_equal_string(protocol, "tcp");
+	out->udp = slash == part.len || span_equal_string(protocol, "udp");
+	if (!out->tcp && !out->udp)
+		return diag_at(
+			err, location_after(at, slash < part.len ? slash + 1 : 0),
+			"\"%.*s\": a port's protocol is tcp or udp, as in 443/tcp",
+			WORD_SHOWN(part));
+	*ports = span_slice(part, 0, slash);
+	return true;
+}
+
 /* PORT or FIRST-LAST, either with /tcp or /udp. */
 static bool range_parse(struct span part, struct location at, struct port_range *out,
 			struct diag *err)
 {
-	size_t slash = span_find_byte(part, '/');
-	struct span protocol = span_slice(part, slash + 1, part.len);
-	struct span ports = span_slice(part, 0, slash);
-	size_t dash = span_find_byte(ports, '-');
-	bool is_range = dash < ports.len;
-	struct span first = span_slice(ports, 0, dash);
-	struct span last = is_range ? span_slice(ports, dash + 1, ports.len) : first;
+	struct span ports = part, first, last;
+	size_t dash;
 
+	if (!port_protocol_parse(&ports, at, out, err))
+		return false;
+	dash = span_find_byte(ports, '-');
+	first = last = span_slice(ports, 0, dash);
+	if (dash < ports.len)
+		last = span_slice(ports, dash + 1, ports.len);
 	if (!port_from_text(first, &out->first) || !port_from_text(last, &out->last))
 		return diag_at(err, at,
 			       "\"%.*s\" is not a port: write a number from 1 to 65535 "
@@ -33,13 +52,6 @@ static bool range_parse(struct span part, struct location at, struct port_range 
 	if (out->first > out->last)
 		return diag_at(err, at, "\"%.*s\" ends before it begins",
 			       WORD_SHOWN(part));
-	out->tcp = slash == part.len || span_equal_string(protocol, "tcp");
-	out->udp = slash == part.len || span_equal_string(protocol, "udp");
-	if (!out->tcp && !out->udp)
-		return diag_at(
-			err, location_after(at, slash < part.len ? slash + 1 : 0),
-			"\"%.*s\": a port's protocol is tcp or udp, as in 443/tcp",
-			WORD_SHOWN(part));
 	return true;
 }
 

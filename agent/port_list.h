@@ -30,6 +30,14 @@ struct port_list {
 bool port_list_parse(struct span text, struct location at, struct port_list *out,
 		     struct diag *err);
 
+/*
+ * port_protocol_parse(ports, at, out, err):
+ * Take "/tcp" or "/udp" off the end of ${ports}, one part that begins at ${at}, and
+ * set out->tcp and out->udp: both when it has neither.
+ */
+bool port_protocol_parse(struct span *ports, struct location at, struct port_range *out,
+			 struct diag *err);
+
 /* The list as port_list_parse() takes it; "all" when it is empty. */
 void port_list_text(const struct port_list *list, struct buffer *out);
 

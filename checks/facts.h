@@ -341,6 +341,9 @@ struct facts {
 	struct limit_list limits; /* of every stage, discovery's included */
 	/* Sockets of UDP were asked for on all of the run's ports, too. */
 	bool udp_ports_listed;
+	/* QUIC and nothing else was asked for: that nobody answers it is not beside
+	 * the question then. */
+	bool quic_wanted;
 	uint32_t asked; /* enum evidence this run set out to gather; 0 = all of it */
 };
 

@@ -159,7 +159,7 @@ static const char *not_for_udp(const struct check *check, const struct subject *
 {
 	if (!s->endpoint || s->endpoint->transport != TRANSPORT_UDP)
 		return NULL;
-	if (s->endpoint->speaks != SPEAKS_QUIC && !s->site)
+	if (s->endpoint->speaks != SPEAKS_QUIC && !s->site && !s->facts->quic_wanted)
 		return "does not answer QUIC, and no configuration asks for it";
 	return check->over_quic ? NULL : "not looked at inside of QUIC";
 }

@@ -152,13 +152,29 @@ static const struct {
 	 "--handshake: \"[::1]\" is not [ADDR:]PORT with a numeric address (IPv6 in "
 	 "brackets); --name gives the host's name"},
 	{"only an address", "--handshake 192.0.2.1",
-	 "--handshake: \"192.0.2.1\" is not a port: write a number from 1 to 65535"},
+	 "--handshake: \"192.0.2.1\" is not a port: write a number from 1 to 65535, as in 443 "
+	 "or 443/udp"},
 	{"endpoint's port 0", "--handshake 0",
-	 "--handshake: \"0\" is not a port: write a number from 1 to 65535"},
+	 "--handshake: \"0\" is not a port: write a number from 1 to 65535, as in 443 "
+	 "or 443/udp"},
 	{"endpoint's port missing", "--handshake 192.0.2.1:",
-	 "--handshake: \"\" is not a port: write a number from 1 to 65535"},
+	 "--handshake: \"\" is not a port: write a number from 1 to 65535, as in 443 "
+	 "or 443/udp"},
 	{"two endpoints", "--handshake 443,8443",
-	 "--handshake: \"443,8443\" is not a port: write a number from 1 to 65535"},
+	 "--handshake: \"443,8443\" is not a port: write a number from 1 to 65535, as in 443 "
+	 "or 443/udp"},
+	{"endpoint's protocol", "--handshake 443/sctp",
+	 "\"443/sctp\": a port's protocol is tcp or udp, as in 443/tcp"},
+	{"endpoint's protocol missing", "--handshake 192.0.2.1:443/",
+	 "\"443/\": a port's protocol is tcp or udp, as in 443/tcp"},
+	{"two protocols", "--handshake 443/tcp/udp",
+	 "\"443/tcp/udp\": a port's protocol is tcp or udp, as in 443/tcp"},
+	{"a protocol without a port", "--handshake /udp",
+	 "--handshake: \"\" is not a port: write a number from 1 to 65535, as in 443 "
+	 "or 443/udp"},
+	{"a range of endpoints", "--handshake 443-444/udp",
+	 "--handshake: \"443-444\" is not a port: write a number from 1 to 65535, as in "
+	 "443 or 443/udp"},
 	{"files without server", "--files /etc/nginx.conf",
 	 "--files: \"/etc/nginx.conf\" is not SERVER:PATH, as in "
 	 "nginx:/etc/nginx/nginx.conf"},
@@ -255,11 +271,15 @@ static void test_handshake(void **state)
 	static const struct {
 		const char *line, *address;
 		uint16_t port;
+		bool tcp, udp;
 	} cases[] = {
-		{"--handshake 443", NULL, 443},
-		{"--handshake=65535", NULL, 65535},
-		{"--handshake 192.0.2.1:8443", "192.0.2.1", 8443},
-		{"--handshake [2001:db8::1]:443", "2001:db8::1", 443},
+		{"--handshake 443", NULL, 443, true, true},
+		{"--handshake=65535", NULL, 65535, true, true},
+		{"--handshake 192.0.2.1:8443", "192.0.2.1", 8443, true, true},
+		{"--handshake [2001:db8::1]:443", "2001:db8::1", 443, true, true},
+		{"--handshake 443/udp", NULL, 443, false, true},
+		{"--handshake 443/tcp", NULL, 443, true, false},
+		{"--handshake [2001:db8::1]:443/udp", "2001:db8::1", 443, false, true},
 	};
 
 	(void)state;
@@ -269,7 +289,10 @@ static void test_handshake(void **state)
 
 		if (!parse(&command, cases[i].line))
 			fail_msg("%s: %s", cases[i].line, command.err.message);
-		assert_int_equal(command.options.port, cases[i].port);
+		assert_int_equal(command.options.port.first, cases[i].port);
+		assert_int_equal(command.options.port.last, cases[i].port);
+		assert_int_equal(command.options.port.tcp, cases[i].tcp);
+		assert_int_equal(command.options.port.udp, cases[i].udp);
 		assert_int_equal(command.options.has_address, cases[i].address != NULL);
 		if (cases[i].address) {
 			ip_address_text(&command.options.address, &text);

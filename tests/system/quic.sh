@@ -62,6 +62,17 @@ row "both loopbacks, and nothing on TCP" asks 0 both --handshake 4433 --name qui
 row "both loopbacks: two endpoints" \
 	test "$(report both.json get endpoints | grep -o '"speaks"' | wc -l)" -eq 2
 
+# One protocol alone, where the port says so.
+row "UDP alone" asks 0 udp --handshake 127.0.0.1:4433/udp --name quic.example
+row "UDP alone: one endpoint" test "$(report udp.json get endpoints | grep -o '"speaks"' | wc -l)" -eq 1
+row "UDP alone: is QUIC" says udp speaks '"quic"'
+row "TCP alone, nobody there" asks 3 nobody --handshake 127.0.0.1:4433/tcp
+row "TCP alone, nobody there: refused" has nobody.json "connection refused"
+row "UDP alone, nobody there" asks 3 nothing --handshake 4439/udp
+row "UDP alone, nobody there: both loopbacks" \
+	test "$(report nothing.json get endpoints | grep -o '"speaks"' | wc -l)" -eq 2
+row "UDP alone, nobody there: is not known" report nothing.json finding tls-protocol unknown refused
+
 # Narrowed down, and every client has to prove its address first.
 serve 4434 -V --groups='-GROUP-ALL:+GROUP-SECP384R1' \
 	--ciphers='NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-256-GCM'
@@ -102,5 +113,7 @@ listening t 4438
 row "TCP alone" asks 0 tcp --handshake 4438 --name quic.example
 row "TCP alone: complete" test "$(report tcp.json get complete)" = true
 row "TCP alone: no endpoint on UDP" lacks tcp.txt "udp "
+row "TCP alone: asked for over UDP" asks 3 nothing --handshake 4438/udp
+row "TCP alone: no QUIC there" says nothing quic.offered null
 row "nothing is left behind" no_process
 finish
