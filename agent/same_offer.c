@@ -13,15 +13,6 @@ static const enum setting_id on_the_wire[] = {
 	SETTING_CLIENT_CERTIFICATE,
 };
 
-static bool same_words(const struct string_list *a, const struct string_list *b)
-{
-	size_t i = 0;
-
-	while (i < a->count && i < b->count && strcmp(a->items[i], b->items[i]) == 0)
-		i++;
-	return i == a->count && i == b->count;
-}
-
 /* Nothing said in either counts as the same: the server's default holds. */
 static bool same_setting(const struct setting *a, const struct setting *b)
 {
@@ -29,8 +20,8 @@ static bool same_setting(const struct setting *a, const struct setting *b)
 		return !a && !b;
 	if (a->effective_known != b->effective_known)
 		return false;
-	return a->effective_known ? same_words(&a->effective, &b->effective)
-				  : same_words(&a->configured, &b->configured);
+	return a->effective_known ? string_list_equal(&a->effective, &b->effective)
+				  : string_list_equal(&a->configured, &b->configured);
 }
 
 static const char *key_family(const struct site_certificate *certificate)

@@ -114,6 +114,31 @@ const struct setting *site_setting(const struct site *site, enum setting_id id)
 	return NULL;
 }
 
+bool string_list_equal(const struct string_list *a, const struct string_list *b)
+{
+	size_t i;
+
+	if (a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++) {
+		if (a->items[i] != b->items[i] && strcmp(a->items[i], b->items[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+const struct cipher_string *server_cipher_string(const struct server_config *config,
+						 const struct string_list *words)
+{
+	size_t i;
+
+	for (i = 0; i < config->cipher_string_count; i++) {
+		if (string_list_equal(&config->cipher_strings[i].words, words))
+			return &config->cipher_strings[i];
+	}
+	return NULL;
+}
+
 bool server_has_process(const struct server *server, size_t process)
 {
 	size_t i;

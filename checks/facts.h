@@ -17,6 +17,7 @@
 #include "agent/base/diag.h"
 #include "checks/facts_base.h"
 #include "checks/facts_certificate.h"
+#include "checks/facts_cipher_string.h"
 #include "checks/facts_endpoint.h"
 
 /* ---- what could not be seen ---------------------------------------------- */
@@ -305,6 +306,9 @@ struct server_config {
 	size_t site_count;
 	const char *run_user; /* of the workers, as configured */
 	struct location run_user_at;
+	struct cipher_string *cipher_strings; /* each list of the sites, once */
+	size_t cipher_string_count;
+	const char *cipher_library; /* that read them: this program's, not its own */
 	struct limit_list limits;
 };
 
@@ -379,6 +383,12 @@ const struct publication *listener_publication(const struct discovery *discovery
 
 /* True when the run set out to gather all of ${evidence} (enum evidence). */
 bool facts_asked(const struct facts *facts, uint32_t evidence);
+
+/* What ${words} select, or NULL: there were too many lists to read this one. */
+const struct cipher_string *server_cipher_string(const struct server_config *config,
+						 const struct string_list *words);
+
+bool string_list_equal(const struct string_list *a, const struct string_list *b);
 
 /* ---- names ------------------------------------------------------------------ */
 

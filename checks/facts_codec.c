@@ -318,6 +318,26 @@ static void codec_site(struct codec *c, void *item)
 	codec_bool(c, &site->stream);
 }
 
+static void codec_stated_suite(struct codec *c, void *item)
+{
+	struct stated_suite *suite = item;
+
+	codec_below(c, &suite->code, 0x10000);
+	CODEC_ENUM(c, suite->fate, SUITE_FATE_COUNT);
+}
+
+static void codec_cipher_string(struct codec *c, void *item)
+{
+	struct cipher_string *string = item;
+
+	codec_string_list(c, &string->words);
+	codec_bool(c, &string->known);
+	codec_string(c, &string->why);
+	codec_u32(c, &string->security_level);
+	ARRAY(c, string->suites, string->suite_count, STRINGS_MAX, codec_stated_suite);
+	codec_string_list(c, &string->idle);
+}
+
 void codec_server_config(struct codec *c, void *item)
 {
 	struct server_config *config = item;
@@ -329,6 +349,9 @@ void codec_server_config(struct codec *c, void *item)
 	ARRAY(c, config->sites, config->site_count, SITES_MAX, codec_site);
 	codec_string(c, &config->run_user);
 	codec_location(c, &config->run_user_at);
+	ARRAY(c, config->cipher_strings, config->cipher_string_count, SITES_MAX,
+	      codec_cipher_string);
+	codec_string(c, &config->cipher_library);
 	codec_limits(c, &config->limits);
 }
 

@@ -14,7 +14,7 @@
 #include "agent/worker/worker.h"
 
 const struct worker_row worker_table[] = {
-	{"parse", SANDBOX_WORKER, NULL, worker_parse_run},
+	{"parse", SANDBOX_WORKER, worker_parse_prepare, worker_parse_run},
 	{"probe", SANDBOX_WORKER, worker_probe_prepare, worker_probe_run},
 	{"keycheck", SANDBOX_WORKER, worker_keycheck_prepare, worker_keycheck_run},
 	{"ruleset", SANDBOX_WORKER, NULL, worker_ruleset_run},

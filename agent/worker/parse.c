@@ -12,6 +12,7 @@
 #include "checks/config/parser.h"
 #include "checks/config/server_binary.h"
 #include "checks/facts_codec.h"
+#include "checks/handshake/cipher_string.h"
 
 enum {
 	/* Texts, trees and sites of one server. */
@@ -148,9 +149,16 @@ static int parse(struct worker_self *self, const struct parse_job *job,
 		(void)limit_add(&out->limits, arena, LIMIT_UNPARSED, EVIDENCE_CONFIG,
 				"%s:%u:%u: %s", err.at.path ? err.at.path : job->server,
 				err.at.line, err.at.column, err.message);
+	cipher_string_all(self->prepared, arena, out);
 	if (arena->exhausted)
 		return -ENOMEM;
 	return remote.broken;
+}
+
+int worker_parse_prepare(struct worker_self *self)
+{
+	self->prepared = cipher_reader_make();
+	return self->prepared ? 0 : -ENOMEM;
 }
 
 int worker_parse_run(struct worker_self *self)
@@ -177,5 +185,7 @@ int worker_parse_run(struct worker_self *self)
 out:
 	arena_free(&message_arena);
 	arena_free(&arena);
+	cipher_reader_free(self->prepared);
+	self->prepared = NULL;
 	return r;
 }

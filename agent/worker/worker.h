@@ -32,6 +32,7 @@ struct worker_row {
 extern const struct worker_row worker_table[];
 extern const size_t worker_table_count;
 
+int worker_parse_prepare(struct worker_self *self);
 int worker_parse_run(struct worker_self *self);
 int worker_probe_prepare(struct worker_self *self);
 int worker_probe_run(struct worker_self *self);

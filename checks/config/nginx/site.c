@@ -50,17 +50,6 @@ static const struct nginx_tls *tls_of(struct builder *b, size_t server)
 	return b->tls[server];
 }
 
-static bool list_equal(const struct string_list *a, const struct string_list *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++) {
-		if (a->items[i] != b->items[i] && strcmp(a->items[i], b->items[i]) != 0)
-			return false;
-	}
-	return true;
-}
-
 /* ---- words for people -------------------------------------------------------------
  */
 
@@ -220,7 +209,7 @@ static void set_other(struct builder *b, const struct outcome *who,
 	out->effective_known = decides->known;
 	out->effective = decides->value;
 	out->at = decides->at;
-	if (deciding != who->own && !list_equal(&own->value, &decides->value))
+	if (deciding != who->own && !string_list_equal(&own->value, &decides->value))
 		add_default_server(b, &why, who->chosen_server);
 	if (decides->why)
 		add_reason(&why, decides->why);
@@ -344,10 +333,10 @@ static bool same_outcome(const struct site *a, const struct site *b)
 		const struct setting *x = &a->settings[i], *y = &b->settings[i];
 
 		if (x->effective_known != y->effective_known ||
-		    !list_equal(&x->effective, &y->effective))
+		    !string_list_equal(&x->effective, &y->effective))
 			return false;
 	}
-	return list_equal(&a->names, &b->names);
+	return string_list_equal(&a->names, &b->names);
 }
 
 static struct site *add_site(struct builder *b, size_t server,
