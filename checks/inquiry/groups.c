@@ -16,13 +16,11 @@ struct group_lane {
 	bool begun;
 	/* Up to TLS 1.2 some servers use an ECDSA key only with a client that names
 	 * its curve (RFC 8422 5.1): without any other kind of key, a refusal may be
-	 * about that. Then the last one picked is offered again, behind the rest. */
+	 * about that. Then the last one picked is offered again, behind the rest. When
+	 * it picks that one again it either has none of the rest or always prefers
+	 * this one, without which it refuses: no client ever gets the rest. */
 	bool only_ecdsa, holds;
 	uint32_t held;
-	/* When it then picks that one again, the rest is refused only by a server that
-	 * follows the client: it was seen to, or is asked with two that it has. */
-	bool follows, proving;
-	bool incomplete;
 	uint32_t
 		suites[CIPHER_SUITE_CHUNK_MAX]; /* before TLS 1.3: those with a group */
 	size_t suite_count;
@@ -84,15 +82,10 @@ static void ask(struct group_lane *groups, enum tls_version version,
 	size_t i, count = 0;
 
 	code_lane_ask(&groups->lane);
-	if (groups->proving) {
+	for (i = 0; i < groups->lane.offer_count; i++)
+		groups->offer[count++] = (uint16_t)groups->lane.offer[i];
+	if (groups->holds)
 		groups->offer[count++] = (uint16_t)groups->held;
-		groups->offer[count++] = (uint16_t)code_lane_pick(&groups->lane, 0);
-	} else {
-		for (i = 0; i < groups->lane.offer_count; i++)
-			groups->offer[count++] = (uint16_t)groups->lane.offer[i];
-		if (groups->holds)
-			groups->offer[count++] = (uint16_t)groups->held;
-	}
 	job->kind = PROBE_HELLO;
 	job->hello.version = version;
 	job->hello.cipher_suites = groups->suites;
@@ -141,39 +134,32 @@ static void look_behind(struct group_lane *groups)
 	lane->end = CODE_LANE_OPEN;
 }
 
-/* The answer to a question with the held group in it, if that was picked or proves
- * something. */
+/* The held group again: that is the end. */
 static bool take_held(struct group_lane *groups, const struct probe_result *result)
 {
-	struct code_lane *lane = &groups->lane;
-	bool accepted = result->outcome == PROBE_ACCEPTED;
-	bool is_held = accepted && result->group.code == groups->held;
-
-	if (!groups->holds || (!groups->proving && !is_held)) {
-		groups->follows = groups->follows || (groups->holds && accepted);
+	if (!groups->holds || result->outcome != PROBE_ACCEPTED ||
+	    result->group.code != groups->held)
 		return false;
-	}
-	lane->in_flight = false;
-	if (!groups->proving && !groups->follows && lane->pick_count > 1) {
-		groups->proving = true;
-		return true;
-	}
-	lane->end = CODE_LANE_WHOLE;
-	groups->incomplete = groups->proving ? !is_held : !groups->follows;
+	groups->lane.in_flight = false;
+	groups->lane.end = CODE_LANE_WHOLE;
 	return true;
 }
 
-/* wolfSSL: when nothing of what is offered suits, its own first curve, or a
- * HelloRetryRequest without a group. It has none of the rest then. */
-static bool take_default(struct group_lane *groups, const struct probe_job *job,
-			 const struct probe_result *result)
+/* Nothing of what is offered suits, and the server finds out when its ServerHello is
+ * gone (OpenSSL with a pre-shared key); or takes its own first curve, or asks for a
+ * HelloRetryRequest without a group (wolfSSL). It has none of the rest then. */
+static bool take_none(struct group_lane *groups, const struct probe_job *job,
+		      const struct probe_result *result)
 {
+	bool is_late =
+		result->hello.is_retry_request ||
+		(job->hello.version < TLS_VERSION_TLS1_3 && result->hello.alerted);
 	size_t i = 0;
 
 	while (i < job->hello.group_count && job->hello.groups[i] != result->group.code)
 		i++;
 	if (result->outcome != PROBE_ACCEPTED || i < job->hello.group_count ||
-	    (result->group.code == 0 && !result->hello.is_retry_request))
+	    (result->group.code == 0 && !is_late))
 		return false;
 	groups->lane.in_flight = false;
 	groups->lane.end = CODE_LANE_WHOLE;
@@ -187,7 +173,7 @@ static void groups_take(const struct inquiry_io *io, void *memory,
 	struct group_lane *groups = &state->versions[job->hello.version];
 	struct code_lane *lane = &groups->lane;
 
-	if (take_default(groups, job, result) || take_held(groups, result))
+	if (take_none(groups, job, result) || take_held(groups, result))
 		return;
 	code_lane_take(lane, result, result->group.code, io->arena);
 	if (lane->end == CODE_LANE_WHOLE && job->hello.version < TLS_VERSION_TLS1_3)
@@ -205,8 +191,7 @@ static void report(const struct inquiry_io *io, const struct group_lane *groups,
 	/* First in the order of this lane; then what only others saw. */
 	offer->groups = NULL;
 	offer->group_count = 0;
-	offer->groups_complete =
-		groups->lane.end == CODE_LANE_WHOLE && !groups->incomplete;
+	offer->groups_complete = groups->lane.end == CODE_LANE_WHOLE;
 	for (i = 0; i < groups->lane.pick_count + count; i++) {
 		struct cipher_suite_use use =
 			i < groups->lane.pick_count

@@ -229,10 +229,12 @@ static bool choose_rest(const struct fake_tls *server,
 	if ((is_13 || is_ec) && server->groups) {
 		group = choose(server, server->groups, hello->groups,
 			       hello->group_count);
-		if (group == 0 && server->insists_on_group)
+		if (group == 0 && server->insists_on_group) {
 			group = is_13 ? 0 : server->groups[0];
-		else if (group == 0)
-			return false;
+		} else if (group == 0) {
+			result->hello.alerted = true;
+			return !is_13 && server->groups_late;
+		}
 	}
 	if (server->needs_curve && !is_13 && hello->group_count > 0 &&
 	    !list_has(hello->groups, hello->group_count, server->needs_curve))

@@ -24,6 +24,8 @@ struct fake_tls {
 	bool chooses_key_first;
 	bool drops_dhe_with_groups; /* RFC 7919 4, with groups nobody has */
 	uint16_t needs_curve;       /* of its ECDSA key: refused by clients without */
+	bool groups_late; /* up to TLS 1.2: has none that suits behind its ServerHello
+			   */
 	bool insists_on_group;      /* uses its first one where none suits */
 	bool signs_late;            /* TLS 1.2: refuses behind its ServerHello */
 	bool insists_on_scheme;     /* signs with the first, offered or not */
