@@ -1,405 +1,300 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * brute: the truth about a server's cipher suites, the slow way: one suite in each
- * ClientHello, every value a suite may have, version by version. Prints what was
- * taken, one "TLSv1.2 C02F" a line, sorted by value within a version.
+ * brute: the truth about a server, the slow way: one thing in each ClientHello, every
+ * value it may have, version by version. What was taken is printed as "TLSv1.2 C02F",
+ * one a line, sorted by value within a version.
  *
- *	brute ADDRESS PORT NAME VERSION...      NAME "-": without server_name
+ *	brute ADDRESS PORT NAME suites VERSION...     NAME "-": without server_name
+ *	brute ADDRESS PORT NAME groups VERSION...
+ *	brute ADDRESS PORT NAME schemes VERSION...    TLSv1.2: in TLS 1.3 they are
+ *secret brute ADDRESS PORT NAME order VERSION SUITE...
+ *
+ * "order" wants the suites in the order that is claimed, offers neighbours in pairs,
+ * both ways round, and prints whose preference decided all of them: "server", "client"
+ * or "mixed".
  *
  * It judges the program's own enumeration, so it shares nothing with it: neither
- * code nor the registry. What is refused with every group named is asked once more
- * in a hello without groups; what is closed or timed out, once more as it was.
+ * code nor the registry. A suite that is refused with every group named is asked once
+ * more in a hello without groups; a group or a scheme, once more before one that the
+ * server's key may need; what is closed or timed out, once more as it was.
  * Exit status 1: something got no answer at all.
  */
 #include <arpa/inet.h>
-#include <errno.h>
-#include <poll.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-enum { HELLO_MAX = 2048, ANSWER_MAX = 65536, PATIENCE_MS = 4000 };
-
-enum answer { ANSWER_TAKEN, ANSWER_REFUSED, ANSWER_CLOSED, ANSWER_NONE };
+#include "tests/system/brute_talk.h"
 
 static const struct {
 	const char *name;
 	uint16_t number;
 } versions[] = {
-	{"SSLv2", 0x0002},   {"SSLv3", 0x0300},   {"TLSv1", 0x0301},
-	{"TLSv1.1", 0x0302}, {"TLSv1.2", 0x0303}, {"TLSv1.3", 0x0304},
+	{"SSLv2", SSL2},     {"SSLv3", SSL3},     {"TLSv1", 0x0301},
+	{"TLSv1.1", 0x0302}, {"TLSv1.2", TLS1_2}, {"TLSv1.3", TLS1_3},
 };
 
 /* Everything that was ever assigned or used lies in these. */
-static const struct {
-	uint16_t first, last;
-} blocks[] = {
+static const struct block suite_blocks[] = {
 	{0x0001, 0x00fe}, {0x1301, 0x1310}, {0x16b7, 0x16ba}, {0xc001, 0xc10f},
 	{0xcc13, 0xcc15}, {0xcca8, 0xccae}, {0xd000, 0xd008}, {0xfee0, 0xfee1},
 	{0xfefe, 0xfeff}, {0xff00, 0xff03}, {0xff80, 0xff8f}, {0xffe0, 0xffe1},
 };
+static const struct block group_blocks[] = {
+	{0x0001, 0x0030}, {0x0100, 0x0108}, {0x0200, 0x0206}, {0x11eb, 0x11ee},
+	{0x2f39, 0x2f3a}, {0x6399, 0x639a}, {0xfe30, 0xfe32},
+};
+static const struct block scheme_blocks[] = {
+	{0x0101, 0x0103}, {0x0201, 0x0203}, {0x0301, 0x0303}, {0x0401, 0x0403},
+	{0x0501, 0x0503}, {0x0601, 0x0603}, {0x0704, 0x070f}, {0x0804, 0x080f},
+	{0x081a, 0x081c}, {0x0840, 0x0841}, {0x0904, 0x0906},
+};
+static const struct block chacha20_blocks[] = {{0xcc13, 0xcc15}, {0xcca8, 0xccae}};
+static const struct block tls13_blocks[] = {{0x1301, 0x1305}};
 static const uint32_t ssl2_specs[] = {
 	0x000000, 0x010080, 0x020080, 0x030080, 0x040080, 0x050080, 0x060040,
 	0x060140, 0x0700c0, 0x0701c0, 0x080080, 0xff8000, 0xff8010,
 };
 
-static const uint16_t schemes[] = {
-	0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809,
-	0x080a, 0x080b, 0x081a, 0x081b, 0x081c, 0x0401, 0x0501, 0x0601, 0x0303,
-	0x0301, 0x0302, 0x0402, 0x0502, 0x0602, 0x0203, 0x0201, 0x0202,
-};
-
-struct hello {
-	unsigned char bytes[HELLO_MAX];
-	size_t len;
-};
-
-static void add(struct hello *hello, uint32_t value, unsigned int width)
+static void push(struct list *list, uint32_t item)
 {
-	while (width-- > 0)
-		hello->bytes[hello->len++] = (unsigned char)(value >> (8 * width));
+	if (list->count == LIST_MAX) {
+		(void)fprintf(stderr, "brute: too many for one hello\n");
+		exit(2);
+	}
+	list->items[list->count++] = (uint16_t)item;
 }
 
-static void close_length(struct hello *hello, size_t mark, unsigned int width)
+static void push_blocks(struct list *list, const struct block *blocks, size_t count)
 {
-	size_t end = hello->len;
+	size_t i;
+	uint32_t item;
 
-	hello->len = mark;
-	add(hello, (uint32_t)(end - mark - width), width);
-	hello->len = end;
+	for (i = 0; i < count; i++) {
+		for (item = blocks[i].first; item <= blocks[i].last; item++)
+			push(list, item);
+	}
 }
 
-static size_t open_length(struct hello *hello, unsigned int width)
+#define PUSH_BLOCKS(list, blocks) push_blocks(list, blocks, COUNT(blocks))
+
+/* ---- the questions ------------------------------------------------ */
+
+static struct offer usual_offer(uint16_t version)
 {
-	size_t mark = hello->len;
-
-	add(hello, 0, width);
-	return mark;
-}
-
-static size_t open_extension(struct hello *hello, uint32_t type)
-{
-	add(hello, type, 2);
-	return open_length(hello, 2);
-}
-
-static void add_name(struct hello *hello, const char *name)
-{
-	size_t extension = open_extension(hello, 0);
-	size_t list = open_length(hello, 2);
-	size_t host;
-
-	add(hello, 0, 1);
-	host = open_length(hello, 2);
-	while (*name)
-		add(hello, (unsigned char)*name++, 1);
-	close_length(hello, host, 2);
-	close_length(hello, list, 2);
-	close_length(hello, extension, 2);
-}
-
-static void add_groups(struct hello *hello, bool is_13)
-{
-	size_t extension = open_extension(hello, 10);
-	size_t list = open_length(hello, 2);
+	struct offer offer = {.version = version};
+	bool is_13 = version == TLS1_3;
 	uint32_t group;
+	size_t i;
 
-	for (group = 1; group <= 30; group++) {
-		if (!is_13 || group >= 23)
-			add(hello, group, 2);
-	}
+	for (group = is_13 ? 23 : 1; group <= 30; group++)
+		push(&offer.groups, group);
 	for (group = 0x0100; group <= 0x0104; group++)
-		add(hello, group, 2);
+		push(&offer.groups, group);
 	if (is_13)
-		add(hello, 0x11ec, 2);
-	close_length(hello, list, 2);
-	close_length(hello, extension, 2);
+		push(&offer.groups, 0x11ec);
+	for (i = 0; i < COUNT(all_schemes); i++)
+		push(&offer.schemes, all_schemes[i]);
+	return offer;
 }
 
-static void add_schemes(struct hello *hello)
+static bool note(enum answer answer, bool taken, const char *version, uint32_t code,
+		 int width)
 {
-	size_t extension = open_extension(hello, 13);
-	size_t list = open_length(hello, 2);
-	size_t i;
-
-	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		add(hello, schemes[i], 2);
-	close_length(hello, list, 2);
-	close_length(hello, extension, 2);
-}
-
-static void add_extensions(struct hello *hello, uint16_t version, bool groups,
-			   const char *name)
-{
-	bool is_13 = version == 0x0304;
-	size_t all = open_length(hello, 2);
-
-	if (name)
-		add_name(hello, name);
-	if (!is_13)
-		add(hello, 0xff010001, 4), add(hello, 0, 1);
-	if (groups) {
-		add_groups(hello, is_13);
-		add(hello, 0x000b0002, 4), add(hello, 0x0100, 2);
-	}
-	if (version >= 0x0303)
-		add_schemes(hello);
-	add(hello, 0x00170000, 4); /* extended_master_secret */
-	if (is_13) {
-		add(hello, 0x002b0003, 4), add(hello, 0x020304, 3);
-		add(hello, 0x00330002, 4), add(hello, 0, 2); /* no key_share */
-	}
-	close_length(hello, all, 2);
-}
-
-static void write_hello(struct hello *hello, uint16_t version, uint32_t suite,
-			bool groups, const char *name)
-{
-	size_t record, message, i;
-
-	hello->len = 0;
-	add(hello, 22, 1);
-	add(hello, version == 0x0300 ? 0x0300 : 0x0301, 2);
-	record = open_length(hello, 2);
-	add(hello, 1, 1);
-	message = open_length(hello, 3);
-	add(hello, version == 0x0304 ? 0x0303 : version, 2);
-	for (i = 0; i < 32; i++)
-		add(hello, (uint32_t)rand() & 0xff, 1);
-	add(hello, 0, 1); /* no session */
-	add(hello, version == 0x0300 ? 4 : 2, 2);
-	add(hello, suite, 2);
-	if (version == 0x0300)
-		add(hello, 0x00ff, 2);
-	add(hello, 0x0100, 2); /* no compression */
-	if (version > 0x0300)
-		add_extensions(hello, version, groups, name);
-	close_length(hello, message, 3);
-	close_length(hello, record, 2);
-}
-
-static void write_ssl2(struct hello *hello, uint32_t spec)
-{
-	size_t i;
-
-	hello->len = 0;
-	add(hello, 0x8000 | (9 + 3 + 16), 2);
-	add(hello, 1, 1);
-	add(hello, 0x0002, 2);
-	add(hello, 3, 2);
-	add(hello, 0, 2);
-	add(hello, 16, 2);
-	add(hello, spec, 3);
-	for (i = 0; i < 16; i++)
-		add(hello, (uint32_t)rand() & 0xff, 1);
-}
-
-/* ---- what came back -------------------------------------------------------------- */
-
-static uint32_t get(const unsigned char *bytes, unsigned int width)
-{
-	uint32_t value = 0;
-
-	while (width-- > 0)
-		value = value << 8 | *bytes++;
-	return value;
-}
-
-/* The version a ServerHello (its body) picks: of supported_versions, if there. */
-static uint32_t picked_version(const unsigned char *body, size_t len)
-{
-	size_t at = 35 + body[34] + 3 + 2;
-
-	while (at + 4 <= len) {
-		if (get(body + at, 2) == 43 && at + 6 <= len)
-			return get(body + at + 4, 2);
-		at += 4 + get(body + at + 2, 2);
-	}
-	return get(body, 2);
-}
-
-/* Is it the ServerHello that takes ${suite}? */
-static enum answer read_message(const unsigned char *message, size_t len,
-				uint16_t version, uint32_t suite)
-{
-	const unsigned char *body = message + 4;
-	size_t body_len = get(message + 1, 3);
-
-	if (body_len > len - 4 || body_len < 38 || message[0] != 2 ||
-	    35 + (size_t)body[34] + 3 > body_len)
-		return ANSWER_REFUSED;
-	return picked_version(body, body_len) == version &&
-			       get(body + 35 + body[34], 2) == suite
-		       ? ANSWER_TAKEN
-		       : ANSWER_REFUSED;
-}
-
-/* ANSWER_NONE: more bytes are needed. */
-static enum answer read_records(const unsigned char *bytes, size_t len,
-				uint16_t version, uint32_t suite)
-{
-	while (len >= 5) {
-		size_t fragment = get(bytes + 3, 2);
-
-		if (len < 5 + fragment)
-			return ANSWER_NONE;
-		if (bytes[0] == 22 && fragment >= 4)
-			return read_message(bytes + 5, fragment, version, suite);
-		/* A warning may come first (unrecognized_name). */
-		if (bytes[0] != 21 || fragment != 2 || bytes[5] != 1)
-			return ANSWER_REFUSED;
-		bytes += 5 + fragment;
-		len -= 5 + fragment;
-	}
-	return ANSWER_NONE;
-}
-
-static enum answer read_ssl2(const unsigned char *bytes, size_t len, uint32_t spec)
-{
-	size_t at, end;
-
-	if (len < 3)
-		return ANSWER_NONE;
-	if (!(bytes[0] & 0x80) || bytes[2] != 4)
-		return ANSWER_REFUSED;
-	if (len < 2 + (get(bytes, 2) & 0x7fff))
-		return ANSWER_NONE;
-	if (len < 13)
-		return ANSWER_REFUSED;
-	at = 13 + get(bytes + 7, 2);
-	for (end = at + get(bytes + 9, 2); at + 3 <= end && end <= len; at += 3) {
-		if (get(bytes + at, 3) == spec)
-			return ANSWER_TAKEN;
-	}
-	return ANSWER_REFUSED;
-}
-
-static enum answer converse(int fd, const struct hello *hello, uint16_t version,
-			    uint32_t suite)
-{
-	static unsigned char bytes[ANSWER_MAX];
-	size_t len = 0;
-
-	if (send(fd, hello->bytes, hello->len, MSG_NOSIGNAL) != (ssize_t)hello->len)
-		return ANSWER_CLOSED;
-	while (len < sizeof(bytes)) {
-		struct pollfd wait = {.fd = fd, .events = POLLIN};
-		enum answer answer;
-		ssize_t n;
-
-		if (poll(&wait, 1, PATIENCE_MS) != 1)
-			return ANSWER_NONE;
-		n = read(fd, bytes + len, sizeof(bytes) - len);
-		if (n <= 0)
-			return ANSWER_CLOSED;
-		len += (size_t)n;
-		answer = version == 0x0002 ? read_ssl2(bytes, len, suite)
-					   : read_records(bytes, len, version, suite);
-		if (answer != ANSWER_NONE)
-			return answer;
-	}
-	return ANSWER_REFUSED;
-}
-
-struct target {
-	struct sockaddr_in address;
-	const char *name;
-};
-
-static enum answer ask_once(const struct target *target, uint16_t version,
-			    uint32_t suite, bool groups)
-{
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	enum answer answer = ANSWER_NONE;
-	struct hello hello;
-
-	if (version == 0x0002)
-		write_ssl2(&hello, suite);
-	else
-		write_hello(&hello, version, suite, groups, target->name);
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)&target->address,
-			       sizeof(target->address)) == 0)
-		answer = converse(fd, &hello, version, suite);
-	if (fd >= 0)
-		(void)close(fd);
-	return answer;
-}
-
-static enum answer ask(const struct target *target, uint16_t version, uint32_t suite,
-		       bool groups)
-{
-	enum answer answer = ask_once(target, version, suite, groups);
-
-	if (answer == ANSWER_CLOSED || answer == ANSWER_NONE)
-		answer = ask_once(target, version, suite, groups);
-	return answer;
-}
-
-/* True: it was answered, one way or the other. */
-static bool ask_suite(const struct target *target, size_t version, uint32_t suite)
-{
-	uint16_t number = versions[version].number;
-	enum answer answer = ask(target, number, suite, true);
-
-	if (answer != ANSWER_TAKEN && number > 0x0300 && number < 0x0304)
-		answer = ask(target, number, suite, false);
-	if (answer == ANSWER_TAKEN)
-		(void)printf("%s %0*X\n", versions[version].name,
-			     number == 0x0002 ? 6 : 4, suite);
+	if (answer == ANSWER_TAKEN && taken)
+		(void)printf("%s %0*X\n", version, width, code);
 	if (answer == ANSWER_NONE)
-		(void)fprintf(stderr, "%s %04X: no answer\n", versions[version].name,
-			      suite);
+		(void)fprintf(stderr, "%s %04X: no answer\n", version, code);
 	return answer != ANSWER_NONE;
 }
 
-static bool ask_version(const struct target *target, size_t version)
+/* Those that follow return whether it was answered, one way or the other. */
+
+static bool ask_suite(const struct target *target, size_t version, uint32_t suite)
 {
-	bool answered = true;
+	uint16_t number = versions[version].number;
+	struct offer offer = usual_offer(number);
+	enum answer answer;
+	struct pick pick;
+
+	offer.ssl2_spec = suite;
+	push(&offer.suites, suite);
+	answer = ask(target, &offer, false, &pick);
+	if (answer != ANSWER_TAKEN && number > SSL3 && number < TLS1_3) {
+		offer.groups.count = 0;
+		answer = ask(target, &offer, false, &pick);
+	}
+	return note(answer, true, versions[version].name, suite,
+		    number == SSL2 ? 6 : 4);
+}
+
+static bool ask_group(const struct target *target, size_t version, uint32_t group)
+{
+	/* Up to TLS 1.2 an ECDSA key may want its own curve to be there, too. */
+	static const uint16_t behind[] = {0, 0x0017, 0x0018, 0x0019};
+	uint16_t number = versions[version].number;
+	size_t tries = number < TLS1_3 ? COUNT(behind) : 1, i;
+	struct offer offer = usual_offer(number);
+	enum answer answer = ANSWER_REFUSED;
+	struct pick pick = {0};
+
+	if (number == TLS1_3) {
+		PUSH_BLOCKS(&offer.suites, tls13_blocks);
+	} else {
+		PUSH_BLOCKS(&offer.suites, ecdhe_blocks);
+		PUSH_BLOCKS(&offer.suites, ecdhe_psk_blocks);
+	}
+	for (i = 0; i < tries && (answer != ANSWER_TAKEN || pick.group != group); i++) {
+		offer.groups.count = 0;
+		push(&offer.groups, group);
+		if (behind[i] != 0)
+			push(&offer.groups, behind[i]);
+		answer = ask(target, &offer, true, &pick);
+	}
+	return note(answer, pick.group == group, versions[version].name, group, 4);
+}
+
+static bool ask_scheme(const struct target *target, size_t version, uint32_t scheme)
+{
+	/* Some choose their certificate by these alone. */
+	static const uint16_t behind[] = {0, 0x0401, 0x0403};
+	struct offer offer = usual_offer(versions[version].number);
+	enum answer answer = ANSWER_REFUSED;
+	struct pick pick = {0};
 	size_t i;
 
-	if (versions[version].number == 0x0002) {
-		for (i = 0; i < sizeof(ssl2_specs) / sizeof(ssl2_specs[0]); i++)
-			answered =
-				ask_suite(target, version, ssl2_specs[i]) && answered;
+	PUSH_BLOCKS(&offer.suites, ecdhe_blocks);
+	PUSH_BLOCKS(&offer.suites, dhe_blocks);
+	for (i = 0;
+	     i < COUNT(behind) && (answer != ANSWER_TAKEN || pick.scheme != scheme);
+	     i++) {
+		offer.schemes.count = 0;
+		push(&offer.schemes, scheme);
+		if (behind[i] != 0)
+			push(&offer.schemes, behind[i]);
+		answer = ask(target, &offer, true, &pick);
+	}
+	return note(answer, pick.scheme == scheme, versions[version].name, scheme, 4);
+}
+
+static const struct {
+	const char *name;
+	bool (*ask)(const struct target *target, size_t version, uint32_t code);
+	const struct block *blocks;
+	size_t count;
+} questions[] = {
+	{"suites", ask_suite, suite_blocks, COUNT(suite_blocks)},
+	{"groups", ask_group, group_blocks, COUNT(group_blocks)},
+	{"schemes", ask_scheme, scheme_blocks, COUNT(scheme_blocks)},
+};
+
+static bool ask_version(const struct target *target, size_t question, size_t version)
+{
+	bool (*one)(const struct target *, size_t, uint32_t) = questions[question].ask;
+	bool answered = true;
+	uint32_t code;
+	size_t i;
+
+	if (versions[version].number == SSL2) {
+		for (i = 0; i < COUNT(ssl2_specs) && question == 0; i++)
+			answered = one(target, version, ssl2_specs[i]) && answered;
 		return answered;
 	}
-	for (i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
-		uint32_t suite;
+	for (i = 0; i < questions[question].count; i++) {
+		const struct block *block = &questions[question].blocks[i];
 
-		for (suite = blocks[i].first; suite <= blocks[i].last; suite++)
-			answered = ask_suite(target, version, suite) && answered;
+		for (code = block->first; code <= block->last; code++)
+			answered = one(target, version, code) && answered;
 	}
 	return answered;
+}
+
+/* Which of two was picked; 0: neither, or no answer. */
+static uint16_t choose(const struct target *target, size_t version, uint16_t first,
+		       uint16_t second)
+{
+	struct offer offer = usual_offer(versions[version].number);
+	struct pick pick;
+
+	push(&offer.suites, first);
+	push(&offer.suites, second);
+	if (ask(target, &offer, false, &pick) == ANSWER_TAKEN)
+		return pick.suite;
+	offer.groups.count = 0;
+	return ask(target, &offer, false, &pick) == ANSWER_TAKEN ? pick.suite : 0;
+}
+
+/* Where a hello begins with it, some servers leave their own order (OpenSSL's
+ * SSL_OP_PRIORITIZE_CHACHA). */
+static bool is_chacha20(uint16_t suite)
+{
+	return suite == 0x1303 || IN_BLOCKS(chacha20_blocks, suite);
+}
+
+static bool ask_order(const struct target *target, size_t version, char **codes,
+		      int count)
+{
+	bool server = true, client = true;
+	int i;
+
+	for (i = 0; i + 1 < count; i++) {
+		uint16_t better = (uint16_t)strtoul(codes[i], NULL, 16);
+		uint16_t worse = (uint16_t)strtoul(codes[i + 1], NULL, 16);
+		uint16_t one = choose(target, version, better, worse);
+		uint16_t other = choose(target, version, worse, better);
+
+		if (one == 0 || other == 0)
+			return false;
+		server = server && one == better &&
+			 (other == better || is_chacha20(worse));
+		client = client && one == better && other == worse;
+	}
+	(void)printf("%s\n", server ? "server" : client ? "client" : "mixed");
+	return true;
+}
+
+/* ---- the words ------------------------------------------------ */
+
+static size_t version_of(const char *name)
+{
+	size_t version = 0;
+
+	while (version < COUNT(versions) && strcmp(versions[version].name, name) != 0)
+		version++;
+	if (version == COUNT(versions)) {
+		(void)fprintf(stderr, "brute: no such version: %s\n", name);
+		exit(2);
+	}
+	return version;
 }
 
 int main(int argc, char **argv)
 {
 	struct target target = {.address.sin_family = AF_INET};
+	size_t question = 0;
 	bool answered = true;
 	int i;
 
-	if (argc < 5 || inet_pton(AF_INET, argv[1], &target.address.sin_addr) != 1) {
-		(void)fprintf(stderr, "usage: brute ADDRESS PORT NAME VERSION...\n");
+	if (argc < 6 || inet_pton(AF_INET, argv[1], &target.address.sin_addr) != 1) {
+		(void)fprintf(stderr, "usage: brute ADDRESS PORT NAME QUESTION "
+				      "VERSION...\n");
 		return 2;
 	}
 	target.address.sin_port = htons((uint16_t)strtoul(argv[2], NULL, 10));
 	if (strcmp(argv[3], "-") != 0)
 		target.name = argv[3];
-	for (i = 4; i < argc; i++) {
-		size_t version = 0;
-
-		while (version < sizeof(versions) / sizeof(versions[0]) &&
-		       strcmp(versions[version].name, argv[i]) != 0)
-			version++;
-		if (version == sizeof(versions) / sizeof(versions[0])) {
-			(void)fprintf(stderr, "brute: no such version: %s\n", argv[i]);
-			return 2;
-		}
-		answered = ask_version(&target, version) && answered;
+	if (strcmp(argv[4], "order") == 0)
+		return ask_order(&target, version_of(argv[5]), argv + 6, argc - 6) ? 0
+										   : 1;
+	while (question < COUNT(questions) &&
+	       strcmp(questions[question].name, argv[4]) != 0)
+		question++;
+	if (question == COUNT(questions)) {
+		(void)fprintf(stderr, "brute: no such question: %s\n", argv[4]);
+		return 2;
 	}
+	for (i = 5; i < argc; i++)
+		answered =
+			ask_version(&target, question, version_of(argv[i])) && answered;
 	return answered && fflush(stdout) == 0 ? 0 : 1;
 }

@@ -11,8 +11,14 @@ report.py FILE complete                      complete is true and limits is empt
 report.py FILE incomplete [TEXT]             complete is false, and a limit says TEXT
 report.py FILE offered ADDRESS PORT NAME VERSION   "true", "false" or "null"
 report.py FILE vulnerability ID RESULT [TEXT]  what the first endpoint has under ID
-report.py FILE suites                        "VERSION CODE" of all that the first endpoint
-                                             takes, one a line, sorted
+report.py FILE codes LIST                    "VERSION CODE" of what the first endpoint has
+                                             in LIST (cipher_suites, groups,
+                                             signature_schemes), one a line, sorted
+report.py FILE partial LIST                  the versions it offers of which LIST is not
+                                             all there is, one a line (of signature
+                                             schemes: those that have any)
+report.py FILE order VERSION                 whose order decides: "server", "client" or
+                                             "null", and the suites in the report's order
 report.py FILE clients ANSWERS COUNT          what each reference client gets is what
                                              system.client was answered; at most COUNT
                                              are unknown
@@ -62,10 +68,24 @@ def offered(report, address, port, name, version):
     return "no such endpoint"
 
 
-def suites(endpoint):
-    return [protocol["version"] + " " + suite["code"]
+def codes(endpoint, name):
+    return [protocol["version"] + " " + item["code"]
             for protocol in endpoint["protocols"]
-            for suite in protocol["cipher_suites"]]
+            for item in protocol[name]]
+
+
+def partial(endpoint, name):
+    return [protocol["version"] for protocol in endpoint["protocols"]
+            if protocol["offered"] is not False and not protocol[name + "_complete"]
+            and (name != "signature_schemes" or protocol["version"] >= "TLSv1.2")]
+
+
+def order(endpoint, version):
+    for protocol in endpoint["protocols"]:
+        if protocol["version"] == version:
+            return " ".join([str(protocol["order"]).replace("None", "null")] +
+                            [suite["code"] for suite in protocol["cipher_suites"]])
+    return "no such version"
 
 
 def clients_agree(clients, path, most_unknown):
@@ -140,8 +160,14 @@ def main():
             return True
         print(found)
         return False
-    if question == "suites":
-        print("\n".join(sorted(suites(report["endpoints"][0]))))
+    if question == "codes":
+        print("\n".join(sorted(codes(report["endpoints"][0], words[0]))))
+        return True
+    if question == "partial":
+        print("\n".join(partial(report["endpoints"][0], words[0])))
+        return True
+    if question == "order":
+        print(order(report["endpoints"][0], words[0]))
         return True
     if question == "clients":
         return clients_agree(report["endpoints"][0]["clients"], words[0],

@@ -47,15 +47,15 @@ SSLCertificateKeyFile $here/rsa.key
 </VirtualHost>
 EOF
 serve apache 4471 apache2 -DFOREGROUND -f "$here/apache.conf"
-row "Apache, its defaults" equal apache 4471 site.example "TLSv1.2 TLSv1.3"
-row "Apache, everything, ECDSA" equal apache-all 4472 site.example \
+equal "Apache, its defaults" apache 4471 site.example "TLSv1.2 TLSv1.3"
+equal "Apache, everything, ECDSA" apache-all 4472 site.example \
 	"TLSv1 TLSv1.1 TLSv1.2 TLSv1.3"
 
 serve hitch 4473 hitch --user=www-data --group=www-data --workers=1 \
 	--frontend='[127.0.0.1]:4473' --backend='[127.0.0.1]:4480' \
 	--tls-protos='TLSv1.0 TLSv1.1 TLSv1.2 TLSv1.3' --ciphers=ALL:@SECLEVEL=0 \
 	"$here/rsa.all"
-row "hitch" equal hitch 4473 site.example TLSv1.2
+equal "hitch" hitch 4473 site.example TLSv1.2
 
 cat >stunnel.conf <<EOF
 foreground = yes
@@ -69,13 +69,13 @@ ciphers = ALL:@SECLEVEL=0
 sslVersionMin = all
 EOF
 serve stunnel 4474 stunnel4 "$here/stunnel.conf"
-row "stunnel" equal stunnel 4474 site.example "TLSv1.2 TLSv1.3"
+equal "stunnel" stunnel 4474 site.example "TLSv1.2 TLSv1.3"
 
 serve gnutls 4475 gnutls-serv --quiet --http --port 4475 --x509certfile rsa.pem \
 	--x509keyfile rsa.key --x509certfile ec.pem --x509keyfile ec.key
-row "gnutls-serv, its defaults" equal gnutls 4475 site.example "TLSv1.2 TLSv1.3"
+equal "gnutls-serv, its defaults" gnutls 4475 site.example "TLSv1.2 TLSv1.3"
 serve gnutls-legacy 4476 gnutls-serv --quiet --http --port 4476 --x509certfile rsa.pem \
 	--x509keyfile rsa.key --priority LEGACY:+VERS-TLS1.0:+VERS-TLS1.1
-row "gnutls-serv, legacy" equal gnutls-legacy 4476 site.example \
+equal "gnutls-serv, legacy" gnutls-legacy 4476 site.example \
 	"TLSv1 TLSv1.1 TLSv1.2 TLSv1.3"
 finish
