@@ -4,16 +4,16 @@
 #include <string.h>
 
 #include "agent/base/suggest.h"
-#include "agent/duration.h"
+#include "agent/option_value.h"
 #include "agent/unknown_word.h"
 
 #define ANY UINT32_MAX
 #define ON(symbol) (1U << OPTION_##symbol)
 
 const struct option_row option_table[] = {
-#define ACTION(symbol, name, operand, shown, help) \
+#define ACTION(symbol, name, operand, shown, value, help) \
 	{name, OPERAND_##operand, shown, ON(symbol), true, false, help},
-#define OPTION(symbol, name, operand, shown, actions, help) \
+#define OPTION(symbol, name, operand, shown, actions, value, help) \
 	{name, OPERAND_##operand, shown, actions, false, false, help},
 #define LATER(name) {name, OPERAND_NONE, NULL, 0, false, true, NULL},
 #include "agent/option_list.h"
@@ -26,284 +26,16 @@ const size_t option_table_count = sizeof(option_table) / sizeof(option_table[0])
 
 _Static_assert(OPTION_ACTION_COUNT <= 32, "actions fit a mask");
 
-static const char *const format_names[OPTION_FORMAT_COUNT] = {"text", "json"};
-static const char *const color_names[OPTION_COLOR_COUNT] = {"auto", "always", "never"};
-static const char *const topic_names[OPTION_TOPIC_COUNT] = {"checks", "servers",
-							    "policies", "formats"};
-static const char *const stage_names[OPTION_STAGE_COUNT] = {"handshake", "http",
-							    "firewall", "host"};
-
-const char *option_format_name(enum option_format format)
-{
-	return format_names[format];
-}
-
-const char *option_topic_name(enum option_topic topic)
-{
-	return topic_names[topic];
-}
-
-const char *option_stage_name(enum option_stage stage)
-{
-	return stage_names[stage];
-}
-
 /* The command line has no lines: every message stands for itself. */
 static const struct location nowhere = {NULL, 0, 0};
 
 struct parse {
-	struct arena *arena;
 	struct options *out;
 	struct diag *err;
-	struct span action_operand; /* ptr NULL: none yet */
-	struct span stray;          /* a word that is no option's, likewise */
+	struct option_reading reading; /* into ${out} */
+	struct span action_operand;    /* ptr NULL: none yet */
+	struct span stray;             /* a word that is no option's, likewise */
 };
-
-/* ---- operands ----------------------------------------------------------------- */
-
-/* The place of ${word} in ${names}; else ${count}, with the diag filled. */
-static unsigned int name_index(struct parse *parse, const char *what, struct span word,
-			       const char *const *names, unsigned int count)
-{
-	const char *nearest = NULL;
-	size_t distance = SUGGEST_NOTHING;
-	struct buffer known = buffer_make(256);
-	unsigned int i;
-
-	for (i = 0; i < count; i++) {
-		if (span_equal_string(word, names[i]))
-			break;
-		suggest_offer(word, names[i], &nearest, &distance);
-		buffer_printf(&known, "%s%s", i > 0 ? ", " : "", names[i]);
-	}
-	if (i == count && nearest)
-		(void)unknown_word(parse->err, nowhere, what, word, nearest);
-	else if (i == count)
-		(void)diag_at(parse->err, nowhere,
-			      "unknown %s \"%.*s\"; this version has %.*s", what,
-			      WORD_SHOWN(word), (int)known.len, known.ptr);
-	buffer_free(&known);
-	return i;
-}
-
-static bool is_host_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
-
-/*
- * A DNS name as it goes on the wire: A-labels, and no address, which RFC 6066
- * section 3 does not allow in server_name.
- */
-static bool set_name(struct parse *parse, struct span word)
-{
-	struct ip_address address;
-	struct span rest = word, label;
-	size_t i;
-
-	if (ip_address_from_text(word, &address))
-		return diag_at(parse->err, nowhere,
-			       "--name takes a host name, not the address \"%.*s\"",
-			       WORD_SHOWN(word));
-	if (word.len > OPTION_HOST_MAX)
-		return diag_at(parse->err, nowhere,
-			       "--name: a host name has at most %d bytes",
-			       OPTION_HOST_MAX);
-	while (span_next_field(&rest, '.', &label)) {
-		if (label.len == 0 || label.len > OPTION_LABEL_MAX)
-			return diag_at(parse->err, nowhere,
-				       "--name: \"%.*s\" has a part that is empty or "
-				       "longer than %d bytes",
-				       WORD_SHOWN(word), OPTION_LABEL_MAX);
-		for (i = 0; i < label.len; i++) {
-			if (!is_host_byte(label.ptr[i]))
-				return diag_at(parse->err, nowhere,
-					       "--name: \"%.*s\" is not a host name: "
-					       "letters, digits, '-', '_' and '.' "
-					       "(xn--... for the others)",
-					       WORD_SHOWN(word));
-		}
-	}
-	parse->out->name = arena_string(parse->arena, word);
-	return true;
-}
-
-/* PORT, ADDR:PORT or [ADDR]:PORT, each with /tcp or /udp or neither */
-static bool set_endpoint(struct parse *parse, struct span word)
-{
-	struct options *out = parse->out;
-	bool brackets = span_starts_with(word, "[");
-	size_t colon = word.len, close;
-	struct span address, port = word;
-	uint64_t number;
-
-	while (colon > 0 && word.ptr[colon - 1] != ':')
-		colon--;
-	if (colon > 0) {
-		address = span_slice(word, 0, colon - 1);
-		port = span_slice(word, colon, word.len);
-		close = span_find_byte(address, ']');
-		if (brackets && close + 1 == address.len)
-			address = span_slice(address, 1, close);
-		if (!ip_address_from_text(address, &out->address) ||
-		    brackets != (out->address.family == 6))
-			return diag_at(
-				parse->err, nowhere,
-				"--handshake: \"%.*s\" is not [ADDR:]PORT with a "
-				"numeric address (IPv6 in brackets); --name gives "
-				"the host's name",
-				WORD_SHOWN(word));
-		out->has_address = true;
-	}
-	if (!port_protocol_parse(&port, nowhere, &out->port, parse->err))
-		return false;
-	if (!span_to_u64(port, 10, 1, UINT16_MAX, &number))
-		return diag_at(parse->err, nowhere,
-			       "--handshake: \"%.*s\" is not a port: write a number "
-			       "from 1 to 65535, as in 443 or 443/udp",
-			       WORD_SHOWN(port));
-	out->port.first = out->port.last = (uint16_t)number;
-	return true;
-}
-
-static bool set_files(struct parse *parse, struct span word)
-{
-	size_t colon = span_find_byte(word, ':');
-	struct span path = span_slice(word, colon + 1, word.len);
-
-	if (colon == 0 || path.len == 0)
-		return diag_at(parse->err, nowhere,
-			       "--files: \"%.*s\" is not SERVER:PATH, as in "
-			       "nginx:/etc/nginx/nginx.conf",
-			       WORD_SHOWN(word));
-	parse->out->server = arena_string(parse->arena, span_slice(word, 0, colon));
-	parse->out->path = arena_string(parse->arena, path);
-	return true;
-}
-
-static bool set_without(struct parse *parse, struct span word)
-{
-	struct span rest = word, part;
-
-	while (span_next_field(&rest, ',', &part)) {
-		unsigned int stage = name_index(parse, "stage", part, stage_names,
-						OPTION_STAGE_COUNT);
-
-		if (stage == OPTION_STAGE_COUNT)
-			return false;
-		parse->out->without |= 1U << stage;
-	}
-	return true;
-}
-
-static bool set_fail_on(struct parse *parse, struct span word)
-{
-	const char *names[SEVERITY_COUNT];
-	unsigned int i;
-
-	for (i = 0; i < SEVERITY_COUNT; i++)
-		names[i] = severity_name(i);
-	i = name_index(parse, "severity", word, names, SEVERITY_COUNT);
-	if (i < SEVERITY_COUNT)
-		parse->out->fail_on = i;
-	return i < SEVERITY_COUNT;
-}
-
-static bool set_probe(struct parse *parse, struct span word)
-{
-	const char *names[INQUIRY_LEVEL_COUNT];
-	unsigned int i;
-
-	for (i = 0; i < INQUIRY_LEVEL_COUNT; i++)
-		names[i] = inquiry_level_name(i);
-	i = name_index(parse, "probe", word, names, INQUIRY_LEVEL_COUNT);
-	parse->out->probe = i;
-	return i < INQUIRY_LEVEL_COUNT;
-}
-
-static bool set_text(struct parse *parse, const char **field, struct span word)
-{
-	*field = arena_string(parse->arena, word);
-	return true;
-}
-
-static bool set_policy(struct parse *parse, struct span word)
-{
-	parse->out->policy_is_file =
-		span_find_byte(word, '/') < word.len || span_ends_with(word, ".ini");
-	return set_text(parse, &parse->out->policy, word);
-}
-
-/* Store the operand of ${id}: never empty, and there where the row wants one. */
-static bool set_operand(struct parse *parse, enum option_id id, struct span word)
-{
-	struct options *out = parse->out;
-	uint32_t seconds;
-	unsigned int i;
-
-	switch (id) {
-	case OPTION_AUDIT:
-	case OPTION_LISTENERS:
-	case OPTION_BLOCK:
-	case OPTION_UNBLOCK:
-		return port_list_parse(word, nowhere, &out->ports, parse->err);
-	case OPTION_HANDSHAKE:
-		return set_endpoint(parse, word);
-	case OPTION_FILES:
-		return set_files(parse, word);
-	case OPTION_EXPLAIN:
-		return set_text(parse, &out->check, word);
-	case OPTION_LIST:
-		i = name_index(parse, "list", word, topic_names, OPTION_TOPIC_COUNT);
-		out->topic = i;
-		return i < OPTION_TOPIC_COUNT;
-	case OPTION_POLICY:
-		return set_policy(parse, word);
-	case OPTION_CONFIG:
-		return set_text(parse, &out->config, word);
-	case OPTION_OUTPUT:
-		return set_text(parse, &out->output, word);
-	case OPTION_ROOT:
-		return set_text(parse, &out->root, word);
-	case OPTION_NAME:
-		return set_name(parse, word);
-	case OPTION_FORMAT:
-		i = name_index(parse, "format", word, format_names,
-			       OPTION_FORMAT_COUNT);
-		out->format = i;
-		return i < OPTION_FORMAT_COUNT;
-	case OPTION_COLOR:
-		i = name_index(parse, "color", word, color_names, OPTION_COLOR_COUNT);
-		out->color = i;
-		return i < OPTION_COLOR_COUNT;
-	case OPTION_FAIL_ON:
-		return set_fail_on(parse, word);
-	case OPTION_PROBE:
-		return set_probe(parse, word);
-	case OPTION_WITHOUT:
-		return set_without(parse, word);
-	case OPTION_TIMEOUT:
-		if (!duration_parse(word, nowhere, 1, OPTION_TIMEOUT_MAX_S, &seconds,
-				    parse->err))
-			return false;
-		out->timeout_ms = seconds * 1000U;
-		return true;
-	default:
-		return diag_at(parse->err, nowhere, "--%s takes nothing behind it",
-			       option_table[id].name);
-	}
-}
-
-static void set_flag(struct options *out, enum option_id id)
-{
-	out->deep = out->deep || id == OPTION_DEEP;
-	out->dry_run = out->dry_run || id == OPTION_DRY_RUN;
-	out->lock_me_out = out->lock_me_out || id == OPTION_LOCK_ME_OUT;
-	out->quiet = out->quiet || id == OPTION_QUIET;
-	out->verbose = out->verbose || id == OPTION_VERBOSE;
-	out->no_sandbox = out->no_sandbox || id == OPTION_NO_SANDBOX;
-}
 
 /* ---- words -------------------------------------------------------------------- */
 
@@ -389,15 +121,14 @@ static bool take_option(struct parse *parse, struct span word, struct span next,
 	if (row->is_action && row->operand != OPERAND_NONE) {
 		if (operand.ptr)
 			parse->action_operand = operand;
-		return !operand.ptr || set_operand(parse, id, operand);
+		return !operand.ptr || option_value_set(&parse->reading, id, operand);
 	}
 	if (row->operand == OPERAND_MUST && !operand.ptr)
 		return diag_at(parse->err, nowhere, "--%s needs %s behind it",
 			       row->name, row->shown);
 	if (operand.ptr)
-		return set_operand(parse, id, operand);
-	set_flag(parse->out, id);
-	return true;
+		return option_value_set(&parse->reading, id, operand);
+	return option_value_set(&parse->reading, id, (struct span){NULL, 0});
 }
 
 /* Which option goes with which action, and the action's operand. */
@@ -417,7 +148,7 @@ static bool check_whole(struct parse *parse)
 		return diag_at(parse->err, nowhere, "\"%.*s\" is one word too many",
 			       WORD_SHOWN(parse->stray));
 	if (parse->stray.ptr) {
-		if (!set_operand(parse, out->action, parse->stray))
+		if (!option_value_set(&parse->reading, out->action, parse->stray))
 			return false;
 		parse->action_operand = parse->stray;
 	}
@@ -450,7 +181,8 @@ bool options_parse(int argc, char *const *argv, struct arena *arena,
 		   struct options *out, struct diag *err)
 {
 	struct options options = {.action = OPTION_COUNT, .fail_on = SEVERITY_HIGH};
-	struct parse parse = {.arena = arena, .out = &options, .err = err};
+	struct parse parse = {
+		.out = &options, .err = err, .reading = {arena, &options, err}};
 	bool only_words = false;
 	int i;
 

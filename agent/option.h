@@ -20,8 +20,8 @@ enum {
 
 /* Actions first, then options, in the order of option_list.h. */
 enum option_id {
-#define ACTION(symbol, name, operand, shown, help) OPTION_##symbol,
-#define OPTION(symbol, name, operand, shown, actions, help) OPTION_##symbol,
+#define ACTION(symbol, name, operand, shown, value, help) OPTION_##symbol,
+#define OPTION(symbol, name, operand, shown, actions, value, help) OPTION_##symbol,
 #define LATER(name)
 #include "agent/option_list.h"
 #undef ACTION

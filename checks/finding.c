@@ -89,7 +89,7 @@ const char *result_name(enum result result)
 	return names[result];
 }
 
-static const char *const severity_names[SEVERITY_COUNT] = {
+const char *const severity_names[SEVERITY_COUNT] = {
 	[SEVERITY_INFO] = "info",         [SEVERITY_LOW] = "low",
 	[SEVERITY_MEDIUM] = "medium",     [SEVERITY_HIGH] = "high",
 	[SEVERITY_CRITICAL] = "critical",

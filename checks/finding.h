@@ -65,6 +65,7 @@ void finding_side(struct finding *finding, enum side side, struct location at,
 		  const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 const char *result_name(enum result result);
+extern const char *const severity_names[SEVERITY_COUNT];
 const char *severity_name(enum severity severity);
 bool severity_from_name(struct span name, enum severity *out);
 

@@ -67,6 +67,7 @@ struct inquiry {
 extern const struct inquiry *const inquiry_registry[];
 extern const size_t inquiry_registry_count;
 
+extern const char *const inquiry_level_names[INQUIRY_LEVEL_COUNT];
 const char *inquiry_level_name(enum inquiry_level level);
 
 #endif

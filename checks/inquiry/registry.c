@@ -17,12 +17,12 @@ const struct inquiry *const inquiry_registry[] = {
 const size_t inquiry_registry_count =
 	sizeof(inquiry_registry) / sizeof(inquiry_registry[0]);
 
-static const char *const level_names[INQUIRY_LEVEL_COUNT] = {
+const char *const inquiry_level_names[INQUIRY_LEVEL_COUNT] = {
 	[INQUIRY_OFFER] = "offer",
 	[INQUIRY_WEAKNESSES] = "weaknesses",
 };
 
 const char *inquiry_level_name(enum inquiry_level level)
 {
-	return level < INQUIRY_LEVEL_COUNT ? level_names[level] : "?";
+	return level < INQUIRY_LEVEL_COUNT ? inquiry_level_names[level] : "?";
 }
