@@ -117,12 +117,13 @@ const char *scope_name(enum scope scope);
 
 /*
  * check_run_all(facts, want, arena, out):
- * Run every check on every subject of its scope, apply waivers, append to
+ * Run every check on every subject of its scope, apply waivers, fill the empty
  * ${out}, sorted: failures first, then unknown, waived, pass, notapplicable; within
  * each by severity (worst first), check, subject. Findings of one check that share
  * result, place (unless they passed), text and fix have one cause and become one
- * finding, known by its first subject, with the others in ->also. Returns false
- * when memory ran out: the findings are then incomplete.
+ * finding, known by its first subject, with the others in ->also. Their texts are
+ * copies in ${arena}. Returns false when memory ran out, with arena->exhausted set:
+ * the findings are then incomplete.
  */
 bool check_run_all(const struct facts *facts, const struct check_settings *want,
 		   struct arena *arena, struct finding_list *out);

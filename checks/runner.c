@@ -4,10 +4,9 @@
  */
 #include <fnmatch.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "agent/base/hash.h"
+#include "checks/cause.h"
 #include "checks/check.h"
 #include "checks/moment.h"
 #include "checks/scope.h"
@@ -29,11 +28,8 @@ const char *scope_name(enum scope scope)
 
 struct run {
 	const struct check_settings *want;
-	struct arena *arena;
-	struct finding_list *out;
-	/* Beside out->items: the subject answers by default on its address. */
-	bool *is_default;
-	size_t default_count;
+	struct cause_fold fold;
+	struct arena scratch; /* of one subject: what stays of it is copied */
 	enum scope scope;
 };
 
@@ -99,6 +95,41 @@ static void answer_unknown(const struct subject *s, uint32_t missing,
 		reason = limit_reason_text(s, kinds[i].bit, out->arena);
 	finding_result(out, RESULT_UNKNOWN, "%s could not be looked at: %s",
 		       kinds[i].what, reason ? reason : "no evidence was gathered");
+}
+
+/* ---- waivers ------------------------------------------------------------------ */
+
+static bool waiver_matches(const struct waiver *waiver, const struct finding *finding)
+{
+	if (!waiver->check || strcmp(waiver->check, finding->check) != 0)
+		return false;
+	/* As text first: "[::]:443" is a bracket expression to fnmatch(3). */
+	return !waiver->subject || strcmp(waiver->subject, finding->subject) == 0 ||
+	       fnmatch(waiver->subject, finding->subject, 0) == 0;
+}
+
+static void waive(struct finding *finding, const struct check_settings *want)
+{
+	size_t i;
+
+	if (finding->result != RESULT_FAIL && finding->result != RESULT_UNKNOWN)
+		return;
+	for (i = 0; i < want->waiver_count; i++) {
+		const struct waiver *waiver = &want->waivers[i];
+
+		if (!waiver_matches(waiver, finding))
+			continue;
+		if (want->now < waiver->until) {
+			finding->waived = waiver->reason ? waiver->reason : "";
+			finding->note = NULL;
+			return;
+		}
+		finding->note = arena_printf(
+			finding->arena,
+			"a waiver for this expired on %s (%s:%" PRIu32 ")",
+			moment_day(waiver->until, finding->arena),
+			waiver->at.path ? waiver->at.path : "policy", waiver->at.line);
+	}
 }
 
 /* ---- one check, one subject --------------------------------------------------- */
@@ -167,22 +198,17 @@ static const char *not_for_udp(const struct check *check, const struct subject *
 static bool run_one(struct run *run, const struct check *check, const struct subject *s,
 		    const char *subject)
 {
-	struct finding *out;
+	struct finding finding = {
+		.arena = &run->scratch,
+		.check = check->id,
+		.subject = subject,
+		.severity = check->severity,
+		.result = RESULT_UNKNOWN,
+		.where = default_where(s, subject, &run->scratch),
+	};
+	struct finding *out = &finding;
 	uint32_t missing = check->needs & ~s->has;
-	bool *is_default;
 
-	out = arena_push(run->arena, &run->out->items, &run->out->count, sizeof(*out));
-	is_default = arena_push(run->arena, &run->is_default, &run->default_count,
-				sizeof(*is_default));
-	if (!out || !is_default)
-		return false;
-	*is_default = s->address && s->address->is_default;
-	out->arena = run->arena;
-	out->check = check->id;
-	out->subject = subject;
-	out->severity = check->severity;
-	out->result = RESULT_UNKNOWN;
-	out->where = default_where(s, subject, run->arena);
 	finding_where(out, subject_place(s));
 	if (!facts_asked(s->facts, check->needs))
 		finding_result(out, RESULT_NOTAPPLICABLE,
@@ -203,268 +229,48 @@ static bool run_one(struct run *run, const struct check *check, const struct sub
 		out->what = check->title;
 	if (out->result != RESULT_FAIL)
 		out->fix = NULL;
-	return !run->arena->exhausted;
+	waive(out, run->want);
+	return !run->scratch.exhausted &&
+	       cause_fold_take(&run->fold, out, s->address && s->address->is_default);
 }
 
 static bool run_subject(void *context, const struct subject *s)
 {
 	struct run *run = context;
-	const char *subject = subject_text(s, run->scope, run->arena);
+	const char *subject = subject_text(s, run->scope, &run->scratch);
+	bool ok = subject != NULL;
 	size_t i;
 
-	if (!subject)
-		return false;
-	for (i = 0; i < check_registry_count; i++) {
-		if (check_registry[i]->scope == run->scope &&
-		    !run_one(run, check_registry[i], s, subject))
-			return false;
+	for (i = 0; ok && i < check_registry_count; i++) {
+		if (check_registry[i]->scope == run->scope)
+			ok = run_one(run, check_registry[i], s, subject);
 	}
-	return true;
+	arena_free(&run->scratch);
+	return ok;
 }
 
-/* ---- waivers ------------------------------------------------------------------ */
-
-static bool waiver_matches(const struct waiver *waiver, const struct finding *finding)
-{
-	if (!waiver->check || strcmp(waiver->check, finding->check) != 0)
-		return false;
-	/* As text first: "[::]:443" is a bracket expression to fnmatch(3). */
-	return !waiver->subject || strcmp(waiver->subject, finding->subject) == 0 ||
-	       fnmatch(waiver->subject, finding->subject, 0) == 0;
-}
-
-static void waive(struct finding *finding, const struct check_settings *want)
-{
-	size_t i;
-
-	if (finding->result != RESULT_FAIL && finding->result != RESULT_UNKNOWN)
-		return;
-	for (i = 0; i < want->waiver_count; i++) {
-		const struct waiver *waiver = &want->waivers[i];
-
-		if (!waiver_matches(waiver, finding))
-			continue;
-		if (want->now < waiver->until) {
-			finding->waived = waiver->reason ? waiver->reason : "";
-			finding->note = NULL;
-			return;
-		}
-		finding->note = arena_printf(
-			finding->arena,
-			"a waiver for this expired on %s (%s:%" PRIu32 ")",
-			moment_day(waiver->until, finding->arena),
-			waiver->at.path ? waiver->at.path : "policy", waiver->at.line);
-	}
-}
-
-/* ---- order, one finding per cause, ids ---------------------------------------- */
-
-static int compare_text(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "");
-}
-
-/* What asks for action first; what was waived after all that was not. */
-static int rank(const struct finding *finding)
-{
-	static const int ranks[RESULT_COUNT] = {
-		[RESULT_FAIL] = 0,
-		[RESULT_UNKNOWN] = 1,
-		[RESULT_PASS] = 4,
-		[RESULT_NOTAPPLICABLE] = 5,
-	};
-
-	return ranks[finding->result] + (finding->waived ? 2 : 0);
-}
-
-static bool is_quiet(const struct finding *finding)
-{
-	return finding->result == RESULT_PASS ||
-	       finding->result == RESULT_NOTAPPLICABLE;
-}
-
-/* Two findings have one cause when nothing but the subject tells them apart; of
- * what passed, the place is no cause either. */
-static int compare_cause(const struct finding *a, const struct finding *b)
-{
-	int r = rank(a) - rank(b);
-
-	if (r == 0)
-		r = (a->severity < b->severity) - (a->severity > b->severity);
-	if (r == 0)
-		r = strcmp(a->check, b->check);
-	if (r == 0 && !is_quiet(a))
-		r = compare_text(a->where, b->where);
-	if (r == 0)
-		r = compare_text(a->what, b->what);
-	if (r == 0)
-		r = compare_text(a->fix, b->fix);
-	if (r == 0)
-		r = (a->waived != NULL) - (b->waived != NULL);
-	if (r == 0)
-		r = compare_text(a->waived, b->waived);
-	return r != 0 ? r : compare_text(a->note, b->note);
-}
-
-/* Sites that answer by default come first, so that a cause shared by all names of
- * an address is known by the one that stays when names come and go; then the
- * order of the facts, which is that of the configuration. */
-struct ranked {
-	struct finding finding;
-	bool is_default;
-	size_t index;
-};
-
-static int compare_ranked(const void *left, const void *right)
-{
-	const struct ranked *a = left, *b = right;
-	int r = compare_cause(&a->finding, &b->finding);
-
-	if (r == 0)
-		r = b->is_default - a->is_default;
-	return r != 0 ? r : (a->index > b->index) - (a->index < b->index);
-}
-
-static int compare_final(const void *left, const void *right)
-{
-	const struct finding *a = left, *b = right;
-	int r = rank(a) - rank(b);
-
-	if (r == 0)
-		r = (a->severity < b->severity) - (a->severity > b->severity);
-	if (r == 0)
-		r = strcmp(a->check, b->check);
-	if (r == 0)
-		r = strcmp(a->subject, b->subject);
-	return r != 0 ? r : compare_cause(a, b);
-}
-
-static int compare_names(const void *left, const void *right)
-{
-	const char *const *a = left, *const *b = right;
-
-	return strcmp(*a, *b);
-}
-
-static void also_finish(struct finding *finding)
-{
-	struct string_list *also = &finding->also;
-	size_t i, kept = 0;
-
-	if (also->count == 0)
-		return;
-	qsort(also->items, also->count, sizeof(*also->items), compare_names);
-	for (i = 0; i < also->count; i++) {
-		if (strcmp(also->items[i], finding->subject) != 0 &&
-		    (kept == 0 || strcmp(also->items[i], also->items[kept - 1]) != 0))
-			also->items[kept++] = also->items[i];
-	}
-	also->count = kept;
-}
-
-static bool group(struct run *run)
-{
-	struct finding_list *list = run->out;
-	struct ranked *ranked;
-	size_t i, kept = 0;
-
-	ranked = arena_alloc_array(run->arena, list->count, sizeof(*ranked));
-	if (!ranked)
-		return false;
-	for (i = 0; i < list->count; i++)
-		ranked[i] = (struct ranked){list->items[i], run->is_default[i], i};
-	if (list->count > 0)
-		qsort(ranked, list->count, sizeof(*ranked), compare_ranked);
-	for (i = 0; i < list->count; i++) {
-		struct finding *last = kept > 0 ? &list->items[kept - 1] : NULL;
-		const char **name;
-
-		if (!last || compare_cause(last, &ranked[i].finding) != 0) {
-			list->items[kept++] = ranked[i].finding;
-			continue;
-		}
-		name = arena_push(run->arena, &last->also.items, &last->also.count,
-				  sizeof(*name));
-		if (!name)
-			return false;
-		*name = ranked[i].finding.subject;
-	}
-	list->count = kept;
-	for (i = 0; i < list->count; i++)
-		also_finish(&list->items[i]);
-	return true;
-}
-
-/* The setting belongs to the check's row. ${ordinal} counts findings of one check
- * and subject (two workers, two different replaced libraries), which are rare. */
-static const char *finding_id(const struct finding *finding, unsigned int ordinal,
-			      struct arena *arena)
-{
-	const struct check *check = check_find(span_from_string(finding->check));
-	uint64_t hash = HASH_START;
-
-	hash = hash_string(hash, finding->check);
-	hash = hash_string(hash, finding->subject);
-	hash = hash_string(hash, check && check->setting < SETTING_COUNT
-					 ? setting_name(check->setting)
-					 : "");
-	for (; ordinal > 0; ordinal--)
-		hash = hash_string(hash, "+");
-	return arena_printf(arena, "%016" PRIx64, hash);
-}
-
-static int compare_identity(const void *left, const void *right)
-{
-	const struct finding *const *a = left, *const *b = right;
-	int r = strcmp((*a)->check, (*b)->check);
-
-	if (r == 0)
-		r = strcmp((*a)->subject, (*b)->subject);
-	return r != 0 ? r : (*a > *b) - (*a < *b);
-}
-
-static bool name_findings(struct run *run)
-{
-	struct finding_list *list = run->out;
-	struct finding **order;
-	unsigned int ordinal = 0;
-	size_t i;
-
-	order = arena_alloc_array(run->arena, list->count, sizeof(struct finding *));
-	if (!order)
-		return false;
-	for (i = 0; i < list->count; i++)
-		order[i] = &list->items[i];
-	if (list->count > 0)
-		qsort(order, list->count, sizeof(struct finding *), compare_identity);
-	for (i = 0; i < list->count; i++) {
-		bool again = i > 0 &&
-			     strcmp(order[i]->check, order[i - 1]->check) == 0 &&
-			     strcmp(order[i]->subject, order[i - 1]->subject) == 0;
-
-		ordinal = again ? ordinal + 1 : 0;
-		order[i]->id = finding_id(order[i], ordinal, run->arena);
-	}
-	return true;
-}
+/* ---- all of it ------------------------------------------------------------------ */
 
 bool check_run_all(const struct facts *facts, const struct check_settings *want,
 		   struct arena *arena, struct finding_list *out)
 {
-	struct run run = {.want = want, .arena = arena, .out = out};
+	struct run run = {
+		.want = want,
+		.fold = cause_fold_make(arena),
+		.scratch = arena_make(arena->ceiling),
+	};
+	struct arena subjects = arena_make(arena->ceiling);
 	unsigned int scope;
-	size_t i;
+	bool ok = true;
 
-	for (scope = 0; scope < SCOPE_COUNT; scope++) {
+	for (scope = 0; ok && scope < SCOPE_COUNT; scope++) {
 		run.scope = scope;
-		if (!scope_each(facts, scope, arena, run_subject, &run))
-			return false;
+		ok = scope_each(facts, scope, &subjects, run_subject, &run);
+		arena_free(&subjects);
 	}
-	for (i = 0; i < out->count; i++)
-		waive(&out->items[i], want);
-	if (!group(&run))
-		return false;
-	if (out->count > 0)
-		qsort(out->items, out->count, sizeof(*out->items), compare_final);
-	return name_findings(&run) && !arena->exhausted;
+	ok = ok && cause_fold_finish(&run.fold, out);
+	cause_fold_free(&run.fold);
+	/* Wherever it ran out, the result is not whole. */
+	arena->exhausted = arena->exhausted || !ok;
+	return ok;
 }
