@@ -3,37 +3,51 @@
 
 #include <string.h>
 
-static bool chain_has_key(const struct certificate_chain *chain, const char *spki)
+/* The leaf of chain ${index} of all that ${endpoint} serves; NULL: it sent none. */
+static const struct certificate *leaf_at(const struct endpoint *endpoint, size_t index)
 {
-	return chain->count > 0 && chain->items[0].spki_sha256 &&
-	       strcmp(chain->items[0].spki_sha256, spki) == 0;
+	const struct certificate_chain *chain =
+		index == 0 ? &endpoint->handshake.chain
+			   : &endpoint->other_chains[index - 1].chain;
+
+	return chain->count > 0 ? &chain->items[0] : NULL;
 }
 
-static bool serves_key(const struct endpoint *endpoint, const char *spki)
+/* Its kind may not be known: then it may be one of RSA. */
+static const char *rsa_key_at(const struct endpoint *endpoint, size_t index)
 {
-	size_t i;
+	const struct certificate *leaf = leaf_at(endpoint, index);
 
-	if (chain_has_key(&endpoint->handshake.chain, spki))
-		return true;
-	for (i = 0; i < endpoint->other_chain_count; i++) {
-		if (chain_has_key(&endpoint->other_chains[i].chain, spki))
-			return true;
+	if (!leaf || (leaf->key_family && strncmp(leaf->key_family, "RSA", 3) != 0))
+		return NULL;
+	return leaf->spki_sha256;
+}
+
+bool shared_key_rsa_between(const struct endpoint *a, const struct endpoint *b)
+{
+	size_t i, j;
+
+	for (i = 0; i <= a->other_chain_count; i++) {
+		const char *key = rsa_key_at(a, i);
+
+		for (j = 0; key && j <= b->other_chain_count; j++) {
+			const char *other = rsa_key_at(b, j);
+
+			if (other && strcmp(key, other) == 0)
+				return true;
+		}
 	}
 	return false;
 }
 
-bool shared_key_between(const struct endpoint *a, const struct endpoint *b)
+bool shared_key_was_seen(const struct endpoint *endpoint)
 {
 	size_t i;
 
-	if (a->handshake.chain.count > 0 && a->handshake.chain.items[0].spki_sha256 &&
-	    serves_key(b, a->handshake.chain.items[0].spki_sha256))
-		return true;
-	for (i = 0; i < a->other_chain_count; i++) {
-		const struct certificate_chain *chain = &a->other_chains[i].chain;
+	for (i = 0; i <= endpoint->other_chain_count; i++) {
+		const struct certificate *leaf = leaf_at(endpoint, i);
 
-		if (chain->count > 0 && chain->items[0].spki_sha256 &&
-		    serves_key(b, chain->items[0].spki_sha256))
+		if (leaf && leaf->spki_sha256)
 			return true;
 	}
 	return false;

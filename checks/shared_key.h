@@ -8,7 +8,10 @@
 
 #include "checks/facts.h"
 
-/* Is the key of any leaf that ${a} serves also served by ${b}? */
-bool shared_key_between(const struct endpoint *a, const struct endpoint *b);
+/* Is the RSA key of any leaf that ${a} serves also served by ${b}? */
+bool shared_key_rsa_between(const struct endpoint *a, const struct endpoint *b);
+
+/* Was any key of ${endpoint} seen? Of one that showed none nothing can be compared. */
+bool shared_key_was_seen(const struct endpoint *endpoint);
 
 #endif

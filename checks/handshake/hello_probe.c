@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/certificate/certificate.h"
 #include "checks/handshake/alert.h"
 #include "checks/handshake/conversation.h"
 #include "checks/handshake/handshake_message.h"
@@ -384,6 +385,29 @@ static bool note_ssl2_suites(struct hello_probe *probe, struct span specs)
 	return true;
 }
 
+/* SSLv2 has room for one certificate: who issued it is never sent, so that whether
+ * it is trusted says nothing of the server. */
+static bool note_ssl2_certificate(struct hello_probe *probe,
+				  const struct ssl2_server_hello *hello)
+{
+	struct served_chain *served = &probe->io.result->hello.served;
+	struct certificate certificate, *item;
+
+	*served = (struct served_chain){.chain_bytes = hello->certificate.len};
+	if (hello->certificate_type != SSL2_X509_CERTIFICATE ||
+	    !certificate_from_der(hello->certificate, probe->io.arena, &certificate)) {
+		served->trust_reason = "the SSLv2 certificate cannot be read";
+		return !probe->io.arena->exhausted;
+	}
+	item = arena_push(probe->io.arena, &served->chain.items, &served->chain.count,
+			  sizeof(*item));
+	if (!item)
+		return false;
+	*item = certificate;
+	served->trust_reason = "SSLv2 sends a certificate without its issuers";
+	return true;
+}
+
 static bool take_ssl2(struct hello_probe *probe, struct span bytes)
 {
 	struct probe_result *result = probe->io.result;
@@ -398,8 +422,11 @@ static bool take_ssl2(struct hello_probe *probe, struct span bytes)
 	case SSL2_SERVER_HELLO:
 		result->version = TLS_VERSION_SSL2;
 		/* An empty list is an acceptance too (CVE-2015-3197). */
-		if (!note_ssl2_suites(probe, hello.cipher_specs))
+		if (!note_ssl2_suites(probe, hello.cipher_specs) ||
+		    (probe->io.job->hello.whole_flight &&
+		     !note_ssl2_certificate(probe, &hello)))
 			return finish(probe, PROBE_FAILED, "out of memory");
+		result->hello.is_whole = true;
 		return finish(probe, PROBE_ACCEPTED, NULL);
 	case SSL2_ERROR:
 		/* It read the hello and had no suite in common: SSLv2 is there,

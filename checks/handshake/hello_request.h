@@ -48,9 +48,9 @@ struct hello_request {
 	uint16_t record_version;         /* the same */
 	uint16_t *supported_versions;    /* none: what suits ${version} */
 	size_t supported_version_count;
-	/* Read on until ServerHelloDone, before TLS 1.3: certificates, the
-	 * ServerKeyExchange, a CertificateRequest. Else until version, suite and
-	 * group are known. */
+	/* Read on until ServerHelloDone, before TLS 1.3: certificates (in SSLv2 it
+	 * stands in the hello), the ServerKeyExchange, a CertificateRequest. Else until
+	 * version, suite and group are known. */
 	bool whole_flight;
 };
 

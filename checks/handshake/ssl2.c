@@ -61,7 +61,7 @@ enum ssl2_status ssl2_answer_read(struct span bytes, struct ssl2_server_hello *o
 	if (in.failed || type != MESSAGE_SERVER_HELLO)
 		return SSL2_BAD;
 	(void)reader_u8(&in); /* SESSION-ID-HIT */
-	(void)reader_u8(&in); /* CERTIFICATE-TYPE */
+	hello.certificate_type = reader_u8(&in);
 	hello.version = reader_u16be(&in);
 	certificate_len = reader_u16be(&in);
 	specs_len = reader_u16be(&in);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ssl2: the CLIENT-HELLO and SERVER-HELLO of SSL 2.0 ("The SSL Protocol",
- * Hickman 1995). Enough to learn whether a peer still speaks it (DROWN).
+ * Hickman 1995). Enough to learn whether a peer still speaks it, and with which key
+ * (DROWN).
  */
 #ifndef TLSWARD_CHECKS_HANDSHAKE_SSL2_H
 #define TLSWARD_CHECKS_HANDSHAKE_SSL2_H
@@ -10,6 +11,7 @@
 
 enum {
 	SSL2_CHALLENGE_LEN = 16,
+	SSL2_X509_CERTIFICATE = 1,
 	SSL2_RECORD_MAX = 2 + 32767, /* two-byte header, 15 bits of length */
 };
 
@@ -20,7 +22,8 @@ void ssl2_client_hello_write(const uint32_t *codes, size_t count,
 
 struct ssl2_server_hello {
 	uint16_t version;
-	struct span certificate;  /* X.509 DER; may be empty */
+	uint8_t certificate_type; /* 1: X.509, the only one there is */
+	struct span certificate;  /* DER; may be empty */
 	struct span cipher_specs; /* three bytes each */
 };
 

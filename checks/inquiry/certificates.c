@@ -2,7 +2,8 @@
 /*
  * certificates: every certificate that an endpoint may show. A server with several
  * picks by what the client can verify, so each kind of key is asked for by itself;
- * who speaks nothing that the TLS library here has still shows its chain in clear.
+ * who speaks nothing that the TLS library here has still shows its chain in clear, and
+ * SSLv2 may have a key of its own (DROWN).
  */
 #include <string.h>
 
@@ -11,12 +12,14 @@
 
 enum { CHAIN_BYTES_MAX = 16 * 1024 * 1024 };
 
-enum { TAG_IN_CLEAR = CERTIFICATE_KIND_COUNT }; /* below it: the kind of key */
+/* Below them: the kind of key. */
+enum { TAG_IN_CLEAR = CERTIFICATE_KIND_COUNT, TAG_SSL2 };
 
 struct certificates_state {
 	bool asked[CERTIFICATE_KIND_COUNT], answered[CERTIFICATE_KIND_COUNT];
 	bool failed; /* a kind was asked for without an answer */
 	bool asked_in_clear, answered_in_clear;
+	bool asked_ssl2, answered_ssl2;
 };
 
 static enum certificate_kind kind_of(const struct certificate *leaf)
@@ -143,6 +146,27 @@ static enum inquiry_step ask_in_clear(const struct inquiry_io *io,
 	return INQUIRY_ASK;
 }
 
+/* Names that share settings share this one, too: SSLv2 does not know names. */
+static enum inquiry_step ask_ssl2(const struct inquiry_io *io,
+				  struct certificates_state *state,
+				  struct probe_job *job)
+{
+	enum tristate offered = io->endpoint->protocols[TLS_VERSION_SSL2].offered;
+
+	if (state->asked_ssl2)
+		return state->answered_ssl2 ? INQUIRY_DONE : INQUIRY_WAIT;
+	if (offered == TRISTATE_UNKNOWN && !io->earlier_done)
+		return INQUIRY_WAIT;
+	if (offered != TRISTATE_YES || io->endpoint->is_derived)
+		return INQUIRY_DONE;
+	state->asked_ssl2 = true;
+	job->kind = PROBE_HELLO;
+	job->tag = TAG_SSL2;
+	job->hello.version = TLS_VERSION_SSL2;
+	job->hello.whole_flight = true;
+	return INQUIRY_ASK;
+}
+
 /* ---- the inquiry -------------------------------------------------------------- */
 
 static enum inquiry_step certificates_next(const struct inquiry_io *io, void *memory,
@@ -159,7 +183,9 @@ static enum inquiry_step certificates_next(const struct inquiry_io *io, void *me
 	if (io->endpoint->is_derived && !io->earlier_done)
 		return INQUIRY_WAIT;
 	step = ask_kinds(io, state, job);
-	return step == INQUIRY_DONE ? ask_in_clear(io, state, job) : step;
+	if (step == INQUIRY_DONE)
+		step = ask_in_clear(io, state, job);
+	return step == INQUIRY_DONE ? ask_ssl2(io, state, job) : step;
 }
 
 static void certificates_take(const struct inquiry_io *io, void *memory,
@@ -171,7 +197,12 @@ static void certificates_take(const struct inquiry_io *io, void *memory,
 	struct served_chain served = {handshake->chain, handshake->trust,
 				      handshake->trust_reason, handshake->chain_bytes};
 
-	if (job->tag == TAG_IN_CLEAR) {
+	if (job->tag == TAG_SSL2) {
+		state->answered_ssl2 = true;
+		served = result->hello.served;
+		/* Every SERVER-HELLO has one; that it is not seen is no answer. */
+		state->failed |= served.chain.count == 0;
+	} else if (job->tag == TAG_IN_CLEAR) {
 		state->answered_in_clear = true;
 		served = result->hello.served;
 		/* One of those it may have: nobody here can ask for the others. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * weak_peer NAME PORT: one of the scripted servers of
- * tests/checks/handshake/weak_peer.c, on 127.0.0.1, until it is killed.
+ * weak_peer NAME PORT [CERTIFICATE KEY]: one of the scripted servers of
+ * tests/checks/handshake/weak_peer.c, on 127.0.0.1, until it is killed; with an
+ * identity made anew, or that of two PEM files.
  */
 #include <stdio.h>
+
+#include <openssl/pem.h>
 
 #include "tests/checks/handshake/peer.h"
 #include "tests/checks/handshake/weak_peer.h"
@@ -21,18 +24,37 @@ static int listen_on(uint16_t port)
 	return fd;
 }
 
+static bool identity_read(const char *certificate, const char *key,
+			  struct demo_identity *out)
+{
+	FILE *file = fopen(certificate, "re");
+
+	if (file) {
+		out->certificate = PEM_read_X509(file, NULL, NULL, NULL);
+		(void)fclose(file);
+	}
+	file = fopen(key, "re");
+	if (file) {
+		out->key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+		(void)fclose(file);
+	}
+	return out->certificate && out->key;
+}
+
 int main(int argc, char **argv)
 {
 	const struct demo_identity_wish wish = {
 		.name = "sound.example", .rsa = true, .not_after_seconds = 86400};
-	const struct weak_peer *peer = argc == 3 ? weak_peer_find(argv[1]) : NULL;
+	const struct weak_peer *peer =
+		argc == 3 || argc == 5 ? weak_peer_find(argv[1]) : NULL;
 	struct demo_identity identity = {0};
 	uint64_t port;
 	int listener;
 
 	if (!peer || !span_to_u64(span_from_string(argv[2]), 10, 1, 65535, &port) ||
-	    demo_identity_make(&wish, NULL, &identity) != 0) {
-		(void)fputs("weak_peer NAME PORT\n", stderr);
+	    (argc == 5 ? !identity_read(argv[3], argv[4], &identity)
+		       : demo_identity_make(&wish, NULL, &identity) != 0)) {
+		(void)fputs("weak_peer NAME PORT [CERTIFICATE KEY]\n", stderr);
 		return 2;
 	}
 	listener = listen_on((uint16_t)port);

@@ -75,6 +75,27 @@ done <<-END
 	drown|ssl2-refused|pass
 END
 
+# DROWN is about the key. A peer that speaks nothing newer shows it in its SSLv2 hello;
+# a sound server with the same one is open, one with another is not.
+make_self_signed other 90 rsa:2048 /CN=other.example DNS:other.example
+start drowned openssl s_server -quiet -www -accept 4501 -cert sound.pem -key sound.key
+start apart openssl s_server -quiet -www -accept 4502 -cert other.pem -key other.key
+start old "$tools/weak_peer" ssl2-only 4503 sound.pem sound.key
+ready 4501
+ready 4502
+ready 4503
+row "SSLv2 alone: asked" asks alone 4503
+row "SSLv2 alone: fails" says alone drown fail "SSLv2 is accepted"
+row "SSLv2 alone: its certificate" test \
+	"$(report alone.json get endpoints.0.certificates.0.0.sha256)" = \
+	"\"$(openssl x509 -in sound.pem -outform DER | sha256sum | cut -d' ' -f1)\""
+row "DROWN by key: asked" sh -c '"$0" --audit 4501-4503 --format json >key.json 2>key.err
+	test $? -le 3' "$tlsward"
+row "DROWN by key: the same one" report key.json finding drown fail \
+	"also served by 127.0.0.1:4503"
+row "DROWN by key: another one" report key.json finding drown pass \
+	"no other endpoint asked has its RSA key"
+
 # With --probe offer nothing that looks like an attack is sent.
 peer heartbleed
 row "--probe offer: asked" asks offer "$port" --probe offer

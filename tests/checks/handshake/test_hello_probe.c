@@ -8,6 +8,7 @@
 
 #include "agent/base/buffer.h"
 #include "checks/handshake/conversation.h"
+#include "checks/handshake/demo_identity.h"
 
 enum { BYTES_MAX = 256 * 1024 };
 
@@ -154,11 +155,92 @@ static void test_ends(void **state)
 	}
 }
 
+/* ---- SSLv2 ---- */
+
+static const struct {
+	const char *label;
+	uint8_t certificate_type;
+	size_t len; /* of the certificate that is sent */
+	bool whole; /* asked for */
+	size_t count;
+} ssl2_cases[] = {
+	{"a certificate", 1, SIZE_MAX, true, 1},
+	{"not asked for", 1, SIZE_MAX, false, 0},
+	{"cut", 1, 100, true, 0},
+	{"none", 1, 0, true, 0},
+	{"of another type", 2, SIZE_MAX, true, 0},
+};
+
+static void add_ssl2_hello(struct buffer *out, uint8_t type, struct span certificate)
+{
+	size_t mark = buffer_open_length(out, 2);
+
+	buffer_add_u8(out, 4);
+	buffer_add_u8(out, 0);
+	buffer_add_u8(out, type);
+	buffer_add_u16be(out, 2);
+	buffer_add_u16be(out, (uint16_t)certificate.len);
+	buffer_add_u16be(out, 3);
+	buffer_add_u16be(out, 0);
+	buffer_add(out, certificate);
+	buffer_add_u24be(out, 0x010080);
+	buffer_close_length(out, mark, 2);
+	out->ptr[mark] = (char)((unsigned char)out->ptr[mark] | 0x80);
+}
+
+static void play_ssl2(size_t row, struct span der)
+{
+	struct probe_job job = {.kind = PROBE_HELLO,
+				.hello = {.version = TLS_VERSION_SSL2,
+					  .whole_flight = ssl2_cases[row].whole}};
+	struct buffer bytes = buffer_make(BYTES_MAX);
+	struct conversation c;
+	const struct served_chain *served = &c.result.hello.served;
+
+	add_ssl2_hello(&bytes, ssl2_cases[row].certificate_type,
+		       span_slice(der, 0, ssl2_cases[row].len));
+	assert_true(conversation_begin(&c, &conversation_hello, &job, NULL));
+	(void)conversation_take(&c, buffer_span(&bytes));
+	if (!c.done || c.result.outcome != PROBE_ACCEPTED ||
+	    c.result.hello.ssl2_suite_count != 1 ||
+	    served->chain.count != ssl2_cases[row].count ||
+	    (ssl2_cases[row].whole && !served->trust_reason))
+		fail_msg("%s: %u (%s), %zu", ssl2_cases[row].label,
+			 (unsigned int)c.result.outcome,
+			 c.result.why ? c.result.why : "", served->chain.count);
+	if (served->chain.count > 0) {
+		assert_string_equal("CN=old.example", served->chain.items[0].subject);
+		assert_non_null(served->chain.items[0].spki_sha256);
+	}
+	conversation_free(&c);
+	buffer_free(&bytes);
+}
+
+/* The key is what DROWN is about: an acceptance that shows none stays one. */
+static void test_ssl2(void **state)
+{
+	const struct demo_identity_wish wish = {.name = "old.example",
+						.not_after_seconds = 86400};
+	struct demo_identity identity = {0};
+	unsigned char *der = NULL;
+	int len;
+
+	(void)state;
+	assert_int_equal(0, demo_identity_make(&wish, NULL, &identity));
+	len = i2d_X509(identity.certificate, &der);
+	assert_true(len > 100);
+	for (size_t i = 0; i < sizeof(ssl2_cases) / sizeof(ssl2_cases[0]); i++)
+		play_ssl2(i, (struct span){(const char *)der, (size_t)len});
+	OPENSSL_free(der);
+	demo_identity_free(&identity);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flights),
 		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_ssl2),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

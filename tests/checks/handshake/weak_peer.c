@@ -52,6 +52,7 @@ const struct weak_peer weak_peers[] = {
 	{.name = "cbc-overflow", .records = RECORDS_TELL_LONG},
 	{.name = "cbc-random", .records = RECORDS_RANDOM},
 	{.name = "ssl2", .ssl2 = SSL2_ANSWERED},
+	{.name = "ssl2-only", .ssl2 = SSL2_ANSWERED, .only_ssl2 = true},
 	{.name = "ssl2-empty", .ssl2 = SSL2_EMPTY_LIST},
 	{.name = "ssl2-refused", .ssl2 = SSL2_REFUSED},
 	{.name = "compression", .compresses = true},
@@ -512,6 +513,8 @@ void weak_peer_serve(const struct weak_peer *is, int fd,
 				answer_ssl2(&peer, header);
 			break;
 		}
+		if (is->only_ssl2)
+			break;
 		first = false;
 		if (len > sizeof(body) || !get(fd, body, len) ||
 		    !take_record(&peer, (uint8_t)header[0], (struct span){body, len}))

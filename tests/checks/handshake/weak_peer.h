@@ -63,6 +63,7 @@ struct weak_peer {
 	enum weak_rsa rsa;
 	enum weak_record records;
 	enum weak_ssl2 ssl2;
+	bool only_ssl2;  /* and closes at anything newer */
 	bool compresses; /* DEFLATE, when it is offered */
 	bool no_renegotiation_info;
 	bool ignores_fallback; /* TLS_FALLBACK_SCSV */

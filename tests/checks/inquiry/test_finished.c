@@ -21,6 +21,8 @@ struct peer {
 		keys[4]; /* of its certificates, the first for those who ask for none */
 	bool silent;     /* at every kind of key but the first one's */
 	bool in_clear_only; /* no handshake comes to anything */
+	const char *ssl2;   /* the key it has there; NULL: refuses SSLv2 */
+	bool ssl2_mute;     /* and shows none */
 	bool tls13, tls12;
 	const char *protocols[4]; /* that it takes, in its order */
 	bool refuses_strangers;   /* closes rather than without a protocol */
@@ -88,6 +90,13 @@ static void answer_hello(const struct peer *peer, const struct probe_job *job,
 {
 	size_t i;
 
+	if (job->hello.version == TLS_VERSION_SSL2) {
+		*leaf = (struct certificate){.key_family = "RSA", .sha256 = peer->ssl2};
+		if (!peer->ssl2_mute)
+			result->hello.served =
+				(struct served_chain){.chain = {leaf, 1}};
+		return;
+	}
 	if (job->hello.whole_flight && show(peer, CERTIFICATE_ANY, leaf))
 		result->hello.served =
 			(struct served_chain){.chain = {leaf, 1}, .chain_bytes = 9};
@@ -207,6 +216,8 @@ static void endpoint_make(const struct peer *peer, struct certificate *leaf,
 	endpoint->protocols[TLS_VERSION_TLS1_1].offered = TRISTATE_NO;
 	endpoint->protocols[TLS_VERSION_TLS1_0].offered = TRISTATE_NO;
 	endpoint->protocols[TLS_VERSION_SSL3].offered = TRISTATE_NO;
+	endpoint->protocols[TLS_VERSION_SSL2].offered =
+		peer->ssl2 ? TRISTATE_YES : TRISTATE_NO;
 	endpoint->handshake.completed =
 		peer->in_clear_only ? TRISTATE_NO : TRISTATE_YES;
 	endpoint->handshake.why = peer->in_clear_only ? "alert" : NULL;
@@ -242,6 +253,31 @@ static const struct {
 	 false,
 	 4},
 	{"not even that", {.keys = {"RSA"}, .in_clear_only = true}, "", true, 3},
+	{"the same in SSLv2",
+	 {.keys = {"RSA"}, .tls12 = true, .ssl2 = "RSA"},
+	 "",
+	 true,
+	 3},
+	{"another one in SSLv2",
+	 {.keys = {"EC"}, .tls12 = true, .ssl2 = "old"},
+	 "old ",
+	 true,
+	 3},
+	{"SSLv2 alone",
+	 {.keys = {"RSA"}, .in_clear_only = true, .ssl2 = "old"},
+	 "old ",
+	 true,
+	 4},
+	{"SSLv2, in clear as well",
+	 {.keys = {"RSA"}, .tls12 = true, .in_clear_only = true, .ssl2 = "old"},
+	 "RSA old ",
+	 false,
+	 5},
+	{"SSLv2 without an answer to that",
+	 {.keys = {"RSA"}, .tls12 = true, .ssl2 = "old", .ssl2_mute = true},
+	 "",
+	 false,
+	 3},
 };
 
 static void test_certificates(void **state)
@@ -294,6 +330,7 @@ static void test_derived(void **state)
 	facts.site_count = 1;
 	endpoint.is_derived = true;
 	endpoint.has_site = true;
+	endpoint.protocols[TLS_VERSION_SSL2].offered = TRISTATE_YES;
 	assert_int_equal(1,
 			 make(&inquiry_certificates, &peer, &endpoint, &facts, &arena));
 	assert_int_equal(1, endpoint.other_chain_count);
