@@ -67,6 +67,16 @@ cp owned "/opt/served/$(printf 'x\ntlsward-test+server')"
 stage 403 "/opt/served/$(printf 'x\ntlsward-test+server')"
 row "a name with a line of its own" package 403 null
 
+# Of a database that cannot be read rpm says "not owned by any package", too.
+cp -a /var/lib/rpm kept
+for file in /var/lib/rpm/*; do echo "no database" >"$file"; done
+row "rpm itself says: not owned" sh -c "rpm -qf /opt/served/server 2>/dev/null | grep -q 'not owned'"
+row "a broken database: no package" package 400 null
+row "a broken database: said" report 400.json incomplete "rpm failed"
+rm -f /var/lib/rpm/*
+cp -a kept/. /var/lib/rpm/
+row "the database is back" package 400 '"tlsward-test+server"'
+
 # rpm that hangs costs its deadline, not the run; one that others may write is not run.
 cp "$sockets" other
 mount --bind other /usr/bin/rpm
