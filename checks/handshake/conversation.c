@@ -32,6 +32,7 @@ bool conversation_begin(struct conversation *c, const struct conversation_kind *
 				      .out = &c->out,
 				      .result = &c->result};
 	c->state = kind->make(&io);
+	c->done = c->result.outcome != PROBE_ACCEPTED;
 	return c->state && !c->out.failed;
 }
 

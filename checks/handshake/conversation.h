@@ -45,7 +45,8 @@ struct conversation_kind {
 	/* Over UDP: take() gets one datagram at a time, out holds datagrams, each
 	 * behind a length of two bytes, and the end is never PEER_CLOSED. */
 	bool datagrams;
-	/* NULL: out of memory, or the job makes no sense. */
+	/* NULL: out of memory, or the job makes no sense. A result whose outcome is not
+	 * PROBE_ACCEPTED is the end already: nothing needs to be asked. */
 	void *(*make)(const struct conversation_io *io);
 	/* Framing other than TLS records that this kind expects; may be NULL. */
 	bool (*owns)(const void *state, struct span first_bytes);

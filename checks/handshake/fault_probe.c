@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/err.h>
+
 #include "checks/handshake/alert.h"
 #include "checks/handshake/cipher_suite.h"
 #include "checks/handshake/provoked.h"
@@ -54,12 +56,12 @@ static void keep_tail(struct fault_probe *probe, size_t before)
 	memcpy(probe->tail, sent.ptr + sent.len - probe->tail_len, probe->tail_len);
 }
 
-/* OpenSSL's names of those asked for. Where it has none of them it offers what it
- * likes, and a suite that is not CBC is found out when it was agreed on. */
-static void set_suites(SSL *ssl, const struct hello_request *hello)
+/* Those asked for, by OpenSSL's names. False: it has none of them. */
+static bool set_suites(SSL *ssl, const struct hello_request *hello)
 {
 	struct buffer names = buffer_make(NAMES_MAX);
 	size_t i;
+	bool ok;
 
 	for (i = 0; i < hello->cipher_suite_count; i++) {
 		const unsigned char code[] = {
@@ -72,9 +74,10 @@ static void set_suites(SSL *ssl, const struct hello_request *hello)
 	}
 	buffer_add_string(&names, "@SECLEVEL=0");
 	buffer_add_byte(&names, '\0');
-	if (!names.failed)
-		(void)SSL_set_cipher_list(ssl, names.ptr);
+	ok = !names.failed && SSL_set_cipher_list(ssl, names.ptr) == 1;
 	buffer_free(&names);
+	ERR_clear_error();
+	return ok;
 }
 
 static bool set_up(struct fault_probe *probe)
@@ -91,7 +94,6 @@ static bool set_up(struct fault_probe *probe)
 	/* RFC 7366 takes the oracle away; a client without it meets it. And nothing
 	 * but a Finished may be encrypted in the handshake. */
 	(void)SSL_set_options(ssl, SSL_OP_NO_ENCRYPT_THEN_MAC | SSL_OP_NO_TICKET);
-	set_suites(ssl, hello);
 	/* A version that this library was built without is found out, too. */
 	(void)SSL_set_min_proto_version(ssl, version);
 	(void)SSL_set_max_proto_version(ssl, version);
@@ -228,7 +230,16 @@ static void *fault_make(const struct conversation_io *io)
 	if (!probe)
 		return NULL;
 	probe->io = *io;
-	if (!set_up(probe) || shake(probe)) {
+	if (!set_up(probe)) {
+		fault_free(probe);
+		return NULL;
+	}
+	if (!set_suites(probe->client.ssl, &io->job->hello)) {
+		(void)finish(probe, PROBE_FAILED,
+			     "the TLS library here lacks the cipher suites");
+		return probe;
+	}
+	if (shake(probe)) {
 		fault_free(probe);
 		return NULL;
 	}

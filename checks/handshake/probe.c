@@ -101,6 +101,9 @@ static bool may_send_again(const struct probe *probe)
 
 struct deadline probe_deadline(const struct probe *probe)
 {
+	/* Over before it began: the next look at it ends it. */
+	if (probe->conversation.done)
+		return deadline_in_ms(0);
 	return may_send_again(probe) ? deadline_earlier(probe->deadline, probe->again)
 				     : probe->deadline;
 }

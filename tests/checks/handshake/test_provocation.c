@@ -187,9 +187,36 @@ static void test_peers(void **state)
 	probe_trust_free(trust);
 }
 
+/* A suite that the library here does not know: no other is asked for in its place, and
+ * nobody waits for an answer. */
+static void test_lacking_suite(void **state)
+{
+	uint32_t suites[] = {0x0007}; /* TLS_RSA_WITH_IDEA_CBC_SHA */
+	const struct probe_job job = {
+		.kind = PROBE_RECORD_FAULT,
+		.deadline_ms = 600 * 1000,
+		.hello = {.version = V12,
+			  .cipher_suites = suites,
+			  .cipher_suite_count = 1},
+	};
+	struct arena arena = arena_make(ARENA_MAX);
+	struct probe_result result = {0};
+	uint16_t port;
+	int listener = peer_listen(&port);
+
+	(void)state;
+	assert_true(peer_ask(&job, port, NULL, &arena, &result));
+	assert_int_equal(PROBE_FAILED, result.outcome);
+	assert_non_null(strstr(result.why, "lacks the cipher suites"));
+	assert_false(result.provocation.provoked);
+	(void)close(listener);
+	arena_free(&arena);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_peers)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_peers),
+					   cmocka_unit_test(test_lacking_suite)};
 
 	if (probe_warm_up() != 0)
 		return 1;
