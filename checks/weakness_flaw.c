@@ -60,10 +60,12 @@ const struct check check_padding_oracle = {
 	.explanation =
 		"Whoever can tell from the answer whether the padding of a CBC record or its "
 		"MAC was wrong reads cookies byte by byte: POODLE against TLS, Zombie POODLE, "
-		"GOLDENDOODLE, CVE-2016-2107, CVE-2019-1559. After a handshake with such a "
-		"suite records with one fault each are sent; sound servers answer all of them "
-		"alike. encrypt_then_mac takes the oracle away from clients that have it, so "
-		"it is not offered. Without CBC suites there is no target.",
+		"GOLDENDOODLE, CVE-2016-2107, CVE-2019-1559. After a handshake with each "
+		"kind of such suites (version, cipher, MAC) records with one fault each are "
+		"sent; sound servers answer all of them alike. A kind whose cipher the TLS "
+		"library here lacks is unknown. encrypt_then_mac takes the oracle away from "
+		"clients that have it, so it is not offered. Without CBC suites there is no "
+		"target.",
 	.reference = "CVE-2014-8730, CVE-2019-1559; RFC 5246 section 6.2.3.2",
 	.severity = SEVERITY_HIGH,
 	.setting = SETTING_CIPHERS,

@@ -44,6 +44,33 @@ bool target_suites(const struct inquiry_io *io, enum tls_version version,
 	return hello->cipher_suite_count > 0;
 }
 
+const char *target_unseen(const struct inquiry_io *io, uint32_t versions,
+			  bool with_suites)
+{
+	unsigned int i;
+
+	for (i = TLS_VERSION_COUNT; i-- > 0;) {
+		const struct protocol_offer *offer = &io->endpoint->protocols[i];
+		const char *what = NULL;
+
+		if (!(versions & 1U << i))
+			continue;
+		if (offer->offered == TRISTATE_UNKNOWN)
+			what = arena_printf(io->arena,
+					    "whether %s is accepted is not known",
+					    tls_version_name(i));
+		else if (with_suites && offer->offered == TRISTATE_YES &&
+			 !offer->cipher_suites_complete)
+			what = arena_printf(io->arena,
+					    "not every cipher suite of %s is known",
+					    tls_version_name(i));
+		else
+			continue;
+		return what ? what : "out of memory";
+	}
+	return NULL;
+}
+
 void target_note(const struct inquiry_io *io, enum vulnerability_id id,
 		 enum result result, const char *what)
 {

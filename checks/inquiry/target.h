@@ -25,6 +25,15 @@ bool target_suites(const struct inquiry_io *io, enum tls_version version,
 		   bool (*has)(const struct cipher_suite *suite),
 		   struct hello_request *hello);
 
+/*
+ * target_unseen(io, versions, with_suites):
+ * Is there one among ${versions} (1 << enum tls_version) of which it is not known
+ * whether it is offered, or, ${with_suites}, with which suites? Then what, in words;
+ * what was not seen is not clean. NULL: there is none.
+ */
+const char *target_unseen(const struct inquiry_io *io, uint32_t versions,
+			  bool with_suites);
+
 /* An attack was asked for, and this is what came of it; ${what} is a constant or in
  * io->arena. */
 void target_note(const struct inquiry_io *io, enum vulnerability_id id,

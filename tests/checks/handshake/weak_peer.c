@@ -51,6 +51,23 @@ const struct weak_peer weak_peers[] = {
 	{.name = "cbc-empty", .records = RECORDS_TELL_EMPTY},
 	{.name = "cbc-overflow", .records = RECORDS_TELL_LONG},
 	{.name = "cbc-random", .records = RECORDS_RANDOM},
+	{.name = "cbc-poodle-1.0",
+	 .records = RECORDS_POODLE,
+	 .records_version = 0x0301},
+	{.name = "cbc-goldendoodle-1.1",
+	 .records = RECORDS_TELL_MAC,
+	 .records_version = 0x0302},
+	{.name = "cbc-empty-camellia",
+	 .records = RECORDS_TELL_EMPTY,
+	 .records_suite = 0x0041},
+	{.name = "cbc-overflow-sha256",
+	 .records = RECORDS_TELL_LONG,
+	 .records_suite = 0x003c},
+	{.name = "cbc-random-camellia",
+	 .records = RECORDS_RANDOM,
+	 .records_suite = 0x0041},
+	{.name = "cbc-deaf", .records = RECORDS_DEAF},
+	{.name = "cbc-deaf-camellia", .records = RECORDS_DEAF, .records_suite = 0x0041},
 	{.name = "ssl2", .ssl2 = SSL2_ANSWERED},
 	{.name = "ssl2-only", .ssl2 = SSL2_ANSWERED, .only_ssl2 = true},
 	{.name = "ssl2-empty", .ssl2 = SSL2_EMPTY_LIST},
@@ -500,7 +517,7 @@ void weak_peer_serve(const struct weak_peer *is, int fd,
 	bool first = true;
 
 	if (is->records != RECORDS_NONE) {
-		weak_record_serve(is->records, fd, identity);
+		weak_record_serve(is, fd, identity);
 		(void)close(fd);
 		return;
 	}

@@ -52,6 +52,7 @@ enum weak_record { /* at a CBC record; not RECORDS_NONE: shakes hands to the end
 		   RECORDS_TELL_LONG,  /* alert 22 for padding without a MAC:
 					  CVE-2016-2107 */
 		   RECORDS_RANDOM,     /* any alert at all */
+		   RECORDS_DEAF,       /* closes whatever it gets, sound or not */
 };
 
 enum weak_ssl2 { SSL2_CLOSED, SSL2_ANSWERED, SSL2_EMPTY_LIST, SSL2_REFUSED };
@@ -62,6 +63,9 @@ struct weak_peer {
 	enum weak_change change;
 	enum weak_rsa rsa;
 	enum weak_record records;
+	/* Only there it has what ${records} says, elsewhere it is sound; 0: anywhere.
+	 */
+	uint16_t records_version, records_suite;
 	enum weak_ssl2 ssl2;
 	bool only_ssl2;  /* and closes at anything newer */
 	bool compresses; /* DEFLATE, when it is offered */

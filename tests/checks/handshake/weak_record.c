@@ -18,7 +18,7 @@
 #include "agent/base/buffer.h"
 
 enum {
-	MAC_LEN = 20, /* AES128-SHA is all there is */
+	MAC_MAX = 32, /* of SUITES, as the next two */
 	KEY_LEN = 16,
 	BLOCK_LEN = 16,
 	RECORD_MAX = 17408,
@@ -26,8 +26,10 @@ enum {
 	DATA = 23,
 };
 
+#define SUITES "AES128-SHA:AES128-SHA256:CAMELLIA128-SHA:@SECLEVEL=0"
+
 struct side {
-	unsigned char mac[MAC_LEN], key[KEY_LEN], last_block[BLOCK_LEN];
+	unsigned char mac[MAC_MAX], key[KEY_LEN], last_block[BLOCK_LEN];
 	uint64_t sequence;
 };
 
@@ -36,12 +38,16 @@ struct session {
 	int fd;
 	SSL *ssl;
 	int version;
+	const EVP_CIPHER *cipher;
+	const EVP_MD *digest;
+	size_t mac_len;
 	struct side client, server;
 };
 
 static bool derive(struct session *s)
 {
-	unsigned char block[2 * (MAC_LEN + KEY_LEN)], seed[64], master[48];
+	const SSL_CIPHER *suite = SSL_get_current_cipher(s->ssl);
+	unsigned char block[2 * (MAC_MAX + KEY_LEN)], seed[64], master[48];
 	static char label[] = "key expansion", sha256[] = "SHA256", old[] = "MD5-SHA1";
 	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS1-PRF", NULL);
 	EVP_KDF_CTX *context = EVP_KDF_CTX_new(kdf);
@@ -58,11 +64,14 @@ static bool derive(struct session *s)
 	params[2] = OSSL_PARAM_construct_octet_string("seed", label, 13);
 	params[3] = OSSL_PARAM_construct_octet_string("seed", seed, sizeof(seed));
 	params[4] = OSSL_PARAM_construct_end();
-	ok = EVP_KDF_derive(context, block, sizeof(block), params) == 1;
-	memcpy(s->client.mac, block, MAC_LEN);
-	memcpy(s->server.mac, block + MAC_LEN, MAC_LEN);
-	memcpy(s->client.key, block + 40, KEY_LEN);
-	memcpy(s->server.key, block + 56, KEY_LEN);
+	s->cipher = EVP_get_cipherbynid(SSL_CIPHER_get_cipher_nid(suite));
+	s->digest = EVP_get_digestbynid(SSL_CIPHER_get_digest_nid(suite));
+	s->mac_len = (size_t)EVP_MD_get_size(s->digest);
+	ok = EVP_KDF_derive(context, block, 2 * (s->mac_len + KEY_LEN), params) == 1;
+	memcpy(s->client.mac, block, s->mac_len);
+	memcpy(s->server.mac, block + s->mac_len, s->mac_len);
+	memcpy(s->client.key, block + 2 * s->mac_len, KEY_LEN);
+	memcpy(s->server.key, block + 2 * s->mac_len + KEY_LEN, KEY_LEN);
 	s->client.sequence = s->server.sequence = 1; /* behind Finished */
 	EVP_KDF_CTX_free(context);
 	EVP_KDF_free(kdf);
@@ -122,9 +131,8 @@ static bool crypt_cbc(struct session *s, struct side *side, int encrypt,
 	int written = 0;
 	bool ok;
 
-	(void)s;
-	ok = EVP_CipherInit_ex(context, EVP_aes_128_cbc(), NULL, side->key,
-			       side->last_block, encrypt) == 1 &&
+	ok = EVP_CipherInit_ex(context, s->cipher, NULL, side->key, side->last_block,
+			       encrypt) == 1 &&
 	     EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
 	     EVP_CipherUpdate(context, out, &written, in, (int)len) == 1;
 	memcpy(side->last_block, (encrypt ? out : in) + len - BLOCK_LEN, BLOCK_LEN);
@@ -136,27 +144,28 @@ static void mac(const struct session *s, const struct side *side, uint8_t type,
 		const unsigned char *data, size_t len, unsigned char *out)
 {
 	struct buffer text = buffer_make(2 * RECORD_MAX);
-	unsigned int n = MAC_LEN;
+	unsigned int n = MAC_MAX;
 
 	buffer_add_u64be(&text, side->sequence);
 	buffer_add_u8(&text, type);
 	buffer_add_u16be(&text, (uint16_t)s->version);
 	buffer_add_u16be(&text, (uint16_t)len);
 	buffer_add(&text, (struct span){(const char *)data, len});
-	(void)HMAC(EVP_sha1(), side->mac, MAC_LEN, (const unsigned char *)text.ptr,
-		   text.len, out, &n);
+	(void)HMAC(s->digest, side->mac, (int)s->mac_len,
+		   (const unsigned char *)text.ptr, text.len, out, &n);
 	buffer_free(&text);
 }
 
 /* Always false: nothing follows. */
 static bool say_alert(struct session *s, uint8_t level, uint8_t description)
 {
-	unsigned char plain[2 + MAC_LEN + 10] = {level, description}, sealed[64];
+	unsigned char plain[64] = {level, description}, sealed[64];
+	const size_t len = s->mac_len > 20 ? 48 : 32, used = 2 + s->mac_len;
 	struct buffer out = buffer_make(256);
 	size_t mark;
 
 	mac(s, &s->server, ALERT, plain, 2, plain + 2);
-	memset(plain + 2 + MAC_LEN, 9, 10);
+	memset(plain + used, (int)(len - used - 1), len - used);
 	buffer_add_u8(&out, ALERT);
 	buffer_add_u16be(&out, (uint16_t)s->version);
 	mark = buffer_open_length(&out, 2);
@@ -165,8 +174,8 @@ static bool say_alert(struct session *s, uint8_t level, uint8_t description)
 		buffer_add(&out, (struct span){(const char *)s->server.last_block,
 					       BLOCK_LEN});
 	}
-	(void)crypt_cbc(s, &s->server, 1, plain, sizeof(plain), sealed);
-	buffer_add(&out, (struct span){(const char *)sealed, sizeof(plain)});
+	(void)crypt_cbc(s, &s->server, 1, plain, len, sealed);
+	buffer_add(&out, (struct span){(const char *)sealed, len});
 	buffer_close_length(&out, mark, 2);
 	s->server.sequence++;
 	(void)send(s->fd, out.ptr, out.len, MSG_NOSIGNAL);
@@ -181,7 +190,7 @@ struct opened {
 
 static bool open_record(struct session *s, struct opened *out)
 {
-	unsigned char header[5], sealed[RECORD_MAX], plain[RECORD_MAX], wanted[MAC_LEN];
+	unsigned char header[5], sealed[RECORD_MAX], plain[RECORD_MAX], wanted[MAC_MAX];
 	const unsigned char *at = sealed;
 	size_t len, padding, i;
 
@@ -196,20 +205,20 @@ static bool open_record(struct session *s, struct opened *out)
 		at += BLOCK_LEN;
 		len -= BLOCK_LEN;
 	}
-	if (len < MAC_LEN + 1 || len % BLOCK_LEN != 0 ||
+	if (len < s->mac_len + 1 || len % BLOCK_LEN != 0 ||
 	    !crypt_cbc(s, &s->client, 0, at, len, plain))
 		return false;
 	padding = plain[len - 1];
 	*out = (struct opened){.type = header[0],
-			       .padding_fits = padding + 1 + MAC_LEN <= len,
+			       .padding_fits = padding + 1 + s->mac_len <= len,
 			       .padding_right = true};
 	for (i = 0; i <= padding && i < len; i++)
 		out->padding_right &= plain[len - 1 - i] == padding;
 	if (out->padding_fits) {
-		len -= padding + 1 + MAC_LEN;
+		len -= padding + 1 + s->mac_len;
 		out->empty = len == 0;
 		mac(s, &s->client, header[0], plain, len, wanted);
-		out->mac_right = memcmp(wanted, plain + len, MAC_LEN) == 0;
+		out->mac_right = memcmp(wanted, plain + len, s->mac_len) == 0;
 	}
 	s->client.sequence++;
 	return true;
@@ -247,7 +256,7 @@ static void talk(struct session *s)
 {
 	struct opened opened;
 
-	while (open_record(s, &opened)) {
+	while (open_record(s, &opened) && s->is != RECORDS_DEAF) {
 		if (!takes(s, &opened)) {
 			(void)refuse(s, &opened);
 			return;
@@ -259,13 +268,24 @@ static void talk(struct session *s)
 	}
 }
 
-void weak_record_serve(enum weak_record is, int fd,
+/* What the suite and version agreed on make of it. */
+static enum weak_record records_of(const struct weak_peer *is, const struct session *s)
+{
+	const SSL_CIPHER *suite = SSL_get_current_cipher(s->ssl);
+	bool here = (is->records_version == 0 || is->records_version == s->version) &&
+		    (is->records_suite == 0 ||
+		     is->records_suite == SSL_CIPHER_get_protocol_id(suite));
+
+	return here ? is->records : RECORDS_SOUND;
+}
+
+void weak_record_serve(const struct weak_peer *is, int fd,
 		       const struct demo_identity *identity)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
-	struct session s = {.is = is, .fd = fd};
+	struct session s = {.fd = fd};
 
-	(void)SSL_CTX_set_cipher_list(context, "AES128-SHA:@SECLEVEL=0");
+	(void)SSL_CTX_set_cipher_list(context, SUITES);
 	(void)SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
 	(void)SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
 	(void)SSL_CTX_use_certificate(context, identity->certificate);
@@ -273,8 +293,10 @@ void weak_record_serve(enum weak_record is, int fd,
 	s.ssl = SSL_new(context);
 	SSL_set_bio(s.ssl, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
 	SSL_set_accept_state(s.ssl);
-	if (shake(&s))
+	if (shake(&s)) {
+		s.is = records_of(is, &s);
 		talk(&s);
+	}
 	(void)shutdown(fd, SHUT_WR);
 	SSL_free(s.ssl);
 	SSL_CTX_free(context);

@@ -6,7 +6,7 @@
 #include "tests/checks/handshake/weak_peer.h"
 
 /* Serve ${fd} until the peer is gone or was told so; leaves it open. */
-void weak_record_serve(enum weak_record is, int fd,
+void weak_record_serve(const struct weak_peer *is, int fd,
 		       const struct demo_identity *identity);
 
 #endif

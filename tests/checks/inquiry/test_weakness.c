@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "checks/handshake/cipher_suite.h"
 #include "checks/handshake/demo_identity.h"
 #include "checks/inquiry/interview.h"
 #include "tests/checks/handshake/peer.h"
@@ -38,7 +39,16 @@ static const struct inquiry *const asked[] = {
 #define CRIME VULNERABILITY_CRIME
 #define RENEGOTIATION VULNERABILITY_INSECURE_RENEGOTIATION
 #define V10 (1U << TLS_VERSION_TLS1_0)
+#define V11 (1U << TLS_VERSION_TLS1_1)
 #define V12 (1U << TLS_VERSION_TLS1_2)
+
+static const uint32_t usual[] = {0x009c, 0x002f, 0};
+static const uint32_t kinds[] = {0x002f, 0x0035, 0x003c, 0x0041, 0};
+static const uint32_t camellia[] = {0x0041, 0};
+static const uint32_t with_3des[] = {0x002f, 0x000a, 0};
+static const uint32_t with_psk[] = {0x002f, 0x008f, 0};
+static const uint32_t psk_only[] = {0x008c, 0};
+static const uint32_t psk_too[] = {0x008c, 0x002f, 0};
 
 static const struct {
 	const char *peer;
@@ -46,55 +56,100 @@ static const struct {
 	bool falls_silent;
 	enum vulnerability_id id;
 	enum result result;
-	const char *what; /* part of it */
+	const char *what;       /* part of it */
+	const uint32_t *suites; /* that it is known to take */
+	uint32_t open;          /* versions nothing is known of */
 } cases[] = {
-	{"sound", V10 | V12, false, HEARTBLEED, RESULT_PASS, "not announced"},
-	{"sound", V10 | V12, false, CCS, RESULT_PASS, "alert 10"},
-	{"sound", V12, false, ROBOT, RESULT_PASS, "all alike"},
-	{"sound", V12, false, CRIME, RESULT_PASS, "no compression"},
-	{"sound", V12, false, RENEGOTIATION, RESULT_PASS, "renegotiation_info"},
+#define TAKES(suites, peer, versions, silent, id, result, what)     \
+	{                                                           \
+		peer, versions, silent, id, result, what, suites, 0 \
+	}
+#define IS(peer, versions, silent, id, result, what) \
+	TAKES(usual, peer, versions, silent, id, result, what)
+	IS("sound", V10 | V12, false, HEARTBLEED, RESULT_PASS, "not announced"),
+	IS("sound", V10 | V12, false, CCS, RESULT_PASS, "alert 10"),
+	IS("sound", V12, false, ROBOT, RESULT_PASS, "all alike"),
+	IS("sound", V12, false, CRIME, RESULT_PASS, "no compression"),
+	IS("sound", V12, false, RENEGOTIATION, RESULT_PASS, "renegotiation_info"),
 	/* it has no keys: nothing can be said, and nothing is */
-	{"sound", V12, false, PADDING, RESULT_UNKNOWN, "alert"},
-	{"sound-in-pieces", V12, false, ROBOT, RESULT_PASS, "all alike"},
-	{"sound-slow", V12, false, CCS, RESULT_PASS, "alert 10"},
-	{"sound-slow", V12, false, ROBOT, RESULT_PASS, "all alike"},
-	{"fails-always", V12, false, HEARTBLEED, RESULT_UNKNOWN, "alert 40"},
-	{"fails-always", V12, false, CCS, RESULT_UNKNOWN, "alert 40"},
-	{"fails-always", V12, false, ROBOT, RESULT_UNKNOWN, "alert 40"},
-	{"fails-always", V12, false, PADDING, RESULT_UNKNOWN, "alert 40"},
-	{"heartbleed", V10 | V12, false, HEARTBLEED, RESULT_FAIL, "16384 bytes"},
-	{"heartbleed", V12, false, CCS, RESULT_PASS, "alert 10"},
-	{"heartbleed-in-pieces", V10, false, HEARTBLEED, RESULT_FAIL, "16384 bytes"},
-	{"heartbleed-slow", V12, false, HEARTBLEED, RESULT_FAIL, "16384 bytes"},
-	{"heartbeat-sound", V10 | V12, false, HEARTBLEED, RESULT_PASS, "are announced"},
-	{"heartbeat-sound-in-pieces", V12, false, HEARTBLEED, RESULT_PASS,
-	 "are announced"},
-	{"heartbeat-silent", V12, false, HEARTBLEED, RESULT_PASS, "are announced"},
-	{"heartbeat-refused", V12, false, HEARTBLEED, RESULT_PASS, "are announced"},
-	{"heartbeat-closes", V12, false, HEARTBLEED, RESULT_PASS, "are announced"},
-	{"ccs-1.0", V10, true, CCS, RESULT_FAIL, "alert 21"},
-	{"ccs-1.2", V12, true, CCS, RESULT_FAIL, "alert 20"},
-	{"ccs-closes", V12, false, CCS, RESULT_PASS, "closed"},
-	{"ccs-fails", V12, false, CCS, RESULT_PASS, "alert 40"},
-	{"ccs-bad-mac", V12, false, CCS, RESULT_PASS, "alert 20"},
-	{"ccs-ignored", V12, true, CCS, RESULT_UNKNOWN, "neither refused"},
-	{"robot-strong", V12, false, ROBOT, RESULT_FAIL, "a strong oracle"},
-	{"robot-strong", V10, false, ROBOT, RESULT_FAIL, "a strong oracle"},
-	{"robot-weak", V12, false, ROBOT, RESULT_FAIL, "a weak oracle"},
-	{"robot-early", V12, false, ROBOT, RESULT_FAIL, "a weak oracle"},
-	{"robot-hangs", V12, true, ROBOT, RESULT_FAIL, "no answer"},
-	{"rsa-random", V12, false, ROBOT, RESULT_UNKNOWN, "differ from time"},
-	{"rsa-closes", V12, false, ROBOT, RESULT_PASS, "all alike"},
-	{"cbc-sound", V10, false, PADDING, RESULT_PASS, "alert 20"},
-	{"cbc-sound", V12, false, PADDING, RESULT_PASS, "alert 20"},
-	{"cbc-poodle", V10, false, PADDING, RESULT_FAIL, "CVE-2014-8730"},
-	{"cbc-poodle", V12, false, PADDING, RESULT_FAIL, "CVE-2014-8730"},
-	{"cbc-goldendoodle", V12, false, PADDING, RESULT_FAIL, "alert 21"},
-	{"cbc-empty", V12, false, PADDING, RESULT_FAIL, "CVE-2019-1559"},
-	{"cbc-overflow", V12, false, PADDING, RESULT_FAIL, "CVE-2016-2107"},
-	{"cbc-random", V12, false, PADDING, RESULT_UNKNOWN, "differ from time"},
-	{"compression", V12, false, CRIME, RESULT_FAIL, "picks DEFLATE"},
-	{"no-rfc5746", V12, false, RENEGOTIATION, RESULT_FAIL, "does not answer"},
+	IS("sound", V12, false, PADDING, RESULT_UNKNOWN, "alert"),
+	IS("sound-in-pieces", V12, false, ROBOT, RESULT_PASS, "all alike"),
+	IS("sound-slow", V12, false, CCS, RESULT_PASS, "alert 10"),
+	IS("sound-slow", V12, false, ROBOT, RESULT_PASS, "all alike"),
+	IS("fails-always", V12, false, HEARTBLEED, RESULT_UNKNOWN, "alert 40"),
+	IS("fails-always", V12, false, CCS, RESULT_UNKNOWN, "alert 40"),
+	IS("fails-always", V12, false, ROBOT, RESULT_UNKNOWN, "alert 40"),
+	IS("fails-always", V12, false, PADDING, RESULT_UNKNOWN, "alert 40"),
+	IS("heartbleed", V10 | V12, false, HEARTBLEED, RESULT_FAIL, "16384 bytes"),
+	IS("heartbleed", V12, false, CCS, RESULT_PASS, "alert 10"),
+	IS("heartbleed-in-pieces", V10, false, HEARTBLEED, RESULT_FAIL, "16384 bytes"),
+	IS("heartbleed-slow", V12, false, HEARTBLEED, RESULT_FAIL, "16384 bytes"),
+	IS("heartbeat-sound", V10 | V12, false, HEARTBLEED, RESULT_PASS,
+	   "are announced"),
+	IS("heartbeat-sound-in-pieces", V12, false, HEARTBLEED, RESULT_PASS,
+	   "are announced"),
+	IS("heartbeat-silent", V12, false, HEARTBLEED, RESULT_PASS, "are announced"),
+	IS("heartbeat-refused", V12, false, HEARTBLEED, RESULT_PASS, "are announced"),
+	IS("heartbeat-closes", V12, false, HEARTBLEED, RESULT_PASS, "are announced"),
+	IS("ccs-1.0", V10, true, CCS, RESULT_FAIL, "alert 21"),
+	IS("ccs-1.2", V12, true, CCS, RESULT_FAIL, "alert 20"),
+	IS("ccs-closes", V12, false, CCS, RESULT_PASS, "closed"),
+	IS("ccs-fails", V12, false, CCS, RESULT_PASS, "alert 40"),
+	IS("ccs-bad-mac", V12, false, CCS, RESULT_PASS, "alert 20"),
+	IS("ccs-ignored", V12, true, CCS, RESULT_UNKNOWN, "neither refused"),
+	IS("robot-strong", V12, false, ROBOT, RESULT_FAIL, "a strong oracle"),
+	IS("robot-strong", V10, false, ROBOT, RESULT_FAIL, "a strong oracle"),
+	IS("robot-weak", V12, false, ROBOT, RESULT_FAIL, "a weak oracle"),
+	IS("robot-early", V12, false, ROBOT, RESULT_FAIL, "a weak oracle"),
+	IS("robot-hangs", V12, true, ROBOT, RESULT_FAIL, "no answer"),
+	IS("rsa-random", V12, false, ROBOT, RESULT_UNKNOWN, "differ from time"),
+	IS("rsa-closes", V12, false, ROBOT, RESULT_PASS, "all alike"),
+	IS("cbc-sound", V10, false, PADDING, RESULT_PASS, "alert 20"),
+	IS("cbc-sound", V12, false, PADDING, RESULT_PASS, "alert 20"),
+	IS("cbc-poodle", V10, false, PADDING, RESULT_FAIL, "CVE-2014-8730"),
+	IS("cbc-poodle", V12, false, PADDING, RESULT_FAIL, "CVE-2014-8730"),
+	IS("cbc-goldendoodle", V12, false, PADDING, RESULT_FAIL, "alert 21"),
+	IS("cbc-empty", V12, false, PADDING, RESULT_FAIL, "CVE-2019-1559"),
+	IS("cbc-overflow", V12, false, PADDING, RESULT_FAIL, "CVE-2016-2107"),
+	IS("cbc-random", V12, false, PADDING, RESULT_UNKNOWN, "differ from time"),
+	TAKES(kinds, "cbc-sound", V10 | V11 | V12, false, PADDING, RESULT_PASS,
+	      "TLSv1.2 AES_CBC_SHA, AES_CBC_SHA256, CAMELLIA_CBC_SHA; TLSv1.1 AES_CBC_SHA, "
+	      "CAMELLIA_CBC_SHA; TLSv1 AES_CBC_SHA, CAMELLIA_CBC_SHA: every fault of a "
+	      "record: alert 20"),
+	TAKES(kinds, "cbc-poodle-1.0", V10 | V11 | V12, false, PADDING, RESULT_FAIL,
+	      "TLSv1 AES_CBC_SHA, and 1 more kinds of suites: a record with wrong padding"),
+	IS("cbc-goldendoodle-1.1", V10 | V11 | V12, false, PADDING, RESULT_FAIL,
+	   "TLSv1.1 AES_CBC_SHA: a wrong MAC: alert 20"),
+	TAKES(kinds, "cbc-empty-camellia", V12, false, PADDING, RESULT_FAIL,
+	      "TLSv1.2 CAMELLIA_CBC_SHA: a wrong MAC"),
+	TAKES(kinds, "cbc-overflow-sha256", V12, false, PADDING, RESULT_FAIL,
+	      "TLSv1.2 AES_CBC_SHA256: a wrong MAC"),
+	TAKES(kinds, "cbc-random-camellia", V12, false, PADDING, RESULT_UNKNOWN,
+	      "TLSv1.2 CAMELLIA_CBC_SHA: the answers differ from time to time; all faults "
+	      "alike: TLSv1.2 AES_CBC_SHA, AES_CBC_SHA256"),
+	IS("cbc-deaf", V12, false, PADDING, RESULT_UNKNOWN, "answered alike: closed"),
+	TAKES(kinds, "cbc-deaf-camellia", V12, false, PADDING, RESULT_UNKNOWN,
+	      "TLSv1.2 CAMELLIA_CBC_SHA: sound records and others"),
+	/* What could not be tried is not sound. */
+	TAKES(with_3des, "cbc-sound", V12, false, PADDING, RESULT_UNKNOWN,
+	      "TLSv1.2 3DES_EDE_CBC_SHA: the TLS library here lacks"),
+	TAKES(with_3des, "cbc-poodle", V12, false, PADDING, RESULT_FAIL,
+	      "CVE-2014-8730"),
+	TAKES(with_psk, "cbc-sound", V12, false, PADDING, RESULT_UNKNOWN,
+	      "beyond the TLS library"),
+	TAKES(psk_only, "cbc-sound", V12, false, PADDING, RESULT_UNKNOWN,
+	      "beyond the TLS library"),
+	TAKES(psk_too, "cbc-sound", V12, false, PADDING, RESULT_PASS,
+	      "TLSv1.2 AES_CBC_SHA:"),
+	TAKES(camellia, "cbc-sound", V12, false, PADDING, RESULT_PASS, "CAMELLIA"),
+	{"cbc-sound", V12, false, PADDING, RESULT_UNKNOWN,
+	 "whether TLSv1 is accepted is not known; all faults alike: TLSv1.2", usual,
+	 V10},
+	{"cbc-poodle", V12, false, PADDING, RESULT_FAIL, "CVE-2014-8730", usual, V10},
+	IS("compression", V12, false, CRIME, RESULT_FAIL, "picks DEFLATE"),
+	IS("no-rfc5746", V12, false, RENEGOTIATION, RESULT_FAIL, "does not answer"),
+#undef IS
+#undef TAKES
 };
 
 /* ---- asking, as the agent does: side by side, and a timeout once more --------- */
@@ -198,22 +253,34 @@ static void ask_all(struct asker *asker)
 
 /* ---- the rows ------------------------------------------------------------------- */
 
-static void make_endpoint(size_t row, struct endpoint *endpoint)
+static void make_endpoint(size_t row, struct endpoint *endpoint, struct arena *arena)
 {
-	static struct cipher_suite_use suites[] = {{0x009c, NULL}, {0x002f, NULL}};
+	const uint32_t *codes = cases[row].suites;
 	unsigned int i;
 
 	*endpoint = (struct endpoint){.speaks = SPEAKS_TLS, .reached = true};
 	for (i = 0; i < TLS_VERSION_COUNT; i++) {
-		bool offered = cases[row].versions & 1U << i;
-		bool gcm = i == TLS_VERSION_TLS1_2;
+		struct protocol_offer *offer = &endpoint->protocols[i];
+		size_t j;
 
-		endpoint->protocols[i] = (struct protocol_offer){
-			.offered = offered ? TRISTATE_YES : TRISTATE_NO,
-			.cipher_suites = suites + !gcm,
-			.cipher_suite_count = offered ? 1 + gcm : 0,
-			.cipher_suites_complete = true,
-		};
+		offer->offered = cases[row].versions & 1U << i ? TRISTATE_YES
+				 : cases[row].open & 1U << i   ? TRISTATE_UNKNOWN
+							       : TRISTATE_NO;
+		offer->cipher_suites_complete = true;
+		if (offer->offered != TRISTATE_YES)
+			continue;
+		for (j = 0; codes[j] != 0; j++) {
+			const struct cipher_suite *suite =
+				cipher_suite_by_code(i, codes[j]);
+			struct cipher_suite_use *use;
+
+			if (!suite || suite->since > i)
+				continue;
+			use = arena_push(arena, &offer->cipher_suites,
+					 &offer->cipher_suite_count, sizeof(*use));
+			assert_non_null(use);
+			*use = (struct cipher_suite_use){.code = codes[j]};
+		}
 	}
 }
 
@@ -233,7 +300,7 @@ static void run_case(size_t row, const struct demo_identity *identity,
 	pid_t child =
 		weak_peer_start(weak_peer_find(cases[row].peer), identity, &asker.port);
 
-	make_endpoint(row, &endpoint);
+	make_endpoint(row, &endpoint, &arena);
 	asker.interview = interview_make(&settings, &facts, &endpoint, &arena);
 	assert_non_null(asker.interview);
 	ask_all(&asker);
