@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * worker-privileges, worker-no-new-privs, worker-seccomp: what a process that
- * listens may do, beside its user. worker-root judges those that run as root.
+ * listens may do, beside its user. worker-root and listener-root judge
+ * those that run as root.
  */
 #include <inttypes.h>
 #include <linux/capability.h>
@@ -21,7 +22,8 @@ static bool is_judged(const struct subject *s, struct finding *out)
 	}
 	if (process->uid == 0) {
 		finding_result(out, RESULT_NOTAPPLICABLE,
-			       "it runs as root, which worker-root judges");
+			       "it runs as root, which worker-root or listener-root "
+			       "judges");
 		return false;
 	}
 	return true;

@@ -1320,6 +1320,7 @@ CHANGE(udp_config_not_asked)
 }
 
 #include "tests/checks/web_changes.h"
+#include "tests/checks/process_changes.h"
 
 /* QUIC, and what else is on UDP */
 CHANGE(quic)
@@ -1859,6 +1860,7 @@ static const struct {
 	{"udp-443", "configuration not asked", udp_config_not_asked, UNKNOWN, 0},
 	WEAKNESS_CASES,
 #include "tests/checks/web_rows.h"
+#include "tests/checks/process_rows.h"
 	{"audit-complete", "sound", nothing, PASS, 0},
 	{"audit-complete", "unparsed", config_unparsed, UNKNOWN, HIGH},
 	{"audit-complete", "skipped on purpose", limit_skipped, PASS, 0},

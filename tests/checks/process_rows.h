@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of test_check.c about process_changes.h. */
+	{"listener-root", "a known server", nothing, NA, 0},
+	{"listener-root", "a master and its worker", unread, PASS, 0},
+	{"listener-root", "the worker is root", unread_worker_is_root, FAIL, HIGH},
+	{"listener-root", "two roots", unread_all_roots, FAIL, HIGH},
+	{"listener-root", "one process, root", unread_one_root, FAIL, MEDIUM},
+	{"listener-root", "the same by two descriptors", unread_one_root_twice, FAIL,
+	 MEDIUM},
+	{"listener-root", "one process, a user", unread_one_user, PASS, 0},
+	{"listener-root", "HTTP in clear text", unread_plain_http, FAIL, MEDIUM},
+	{"listener-root", "SSH", unread_ssh, NA, 0},
+	{"listener-root", "nobody asked what it speaks", unread_not_asked, UNKNOWN, LOW},
+	{"listener-root", "user unknown", unread_user_unknown, UNKNOWN, HIGH},
+	{"listener-root", "not every holder was seen", unread_partial, UNKNOWN, LOW},
+	{"listener-root", "no holder was seen", unread_unheld, UNKNOWN, HIGH},
