@@ -10,14 +10,20 @@
 
 static bool hides_subjects(const struct limit *limit)
 {
+	uint32_t about = EVIDENCE_LISTENERS | EVIDENCE_PROCESS | EVIDENCE_CONFIG;
+
 	switch (limit->reason) {
 	case LIMIT_NOT_ROOT:
 	case LIMIT_HIDEPID:
 	case LIMIT_IN_FLIGHT:
 	case LIMIT_DUMP_INTERRUPTED:
 	case LIMIT_UNREADABLE_FILE:
+		break;
+	/* Of a peer that was not asked to the end nobody knows how many certificates
+	 * it has. */
 	case LIMIT_UNPARSED:
 	case LIMIT_TIMEOUT:
+		about |= EVIDENCE_HANDSHAKE;
 		break;
 	/* In a container, other holders of sockets that were all seen: no more than
 	 * shared-port says itself. */
@@ -30,8 +36,7 @@ static bool hides_subjects(const struct limit *limit)
 	case LIMIT_REASON_COUNT:
 		return false;
 	}
-	return (limit->evidence &
-		(EVIDENCE_LISTENERS | EVIDENCE_PROCESS | EVIDENCE_CONFIG)) != 0;
+	return (limit->evidence & about) != 0;
 }
 
 static void audit_complete_run(const struct subject *s,
@@ -51,8 +56,9 @@ static void audit_complete_run(const struct subject *s,
 	}
 	if (first) {
 		finding_side(out,
-			     first->evidence & EVIDENCE_CONFIG ? SIDE_DISK
-							       : SIDE_PROCESS,
+			     first->evidence & EVIDENCE_CONFIG      ? SIDE_DISK
+			     : first->evidence & EVIDENCE_HANDSHAKE ? SIDE_LIVE
+								    : SIDE_PROCESS,
 			     (struct location){0}, "%s: %s",
 			     limit_reason_name(first->reason),
 			     first->where ? first->where : "?");
@@ -64,9 +70,13 @@ static void audit_complete_run(const struct subject *s,
 		   !s->facts->discovery.listeners_complete) {
 		finding_result(out, RESULT_UNKNOWN,
 			       "not all listeners could be listed");
-	} else {
+	} else if (limits->count == 0) {
 		finding_result(out, RESULT_PASS,
 			       "everything that was asked for was seen");
+	} else {
+		finding_result(out, RESULT_PASS,
+			       "nothing stayed out of sight but what is listed under "
+			       "\"not seen\"");
 	}
 }
 
@@ -83,6 +93,7 @@ const struct check check_audit_complete = {
 	.severity = SEVERITY_HIGH,
 	.scope = SCOPE_HOST,
 	.setting = SETTING_COUNT,
-	.uses = EVIDENCE_LISTENERS | EVIDENCE_PROCESS | EVIDENCE_CONFIG,
+	.uses = EVIDENCE_LISTENERS | EVIDENCE_PROCESS | EVIDENCE_CONFIG |
+		EVIDENCE_HANDSHAKE,
 	.run = audit_complete_run,
 };

@@ -145,14 +145,31 @@ static const char *name_asked(const struct subject *s)
 	return NULL;
 }
 
+/* True when the certificate is not for the name, and the finding says so. */
+static bool judge_leaf(const struct certificate *leaf, const char *name,
+		       struct finding *out)
+{
+	if (!certificate_covers(leaf, name))
+		finding_result(out, RESULT_FAIL,
+			       "the certificate is for %s, not for %s",
+			       names_text(leaf, out->arena), name);
+	else if (leaf->names_from_common_name)
+		finding_result(out, RESULT_FAIL,
+			       "only the common name says %s, and clients ignore it",
+			       name);
+	else
+		return false;
+	return true;
+}
+
 static void certificate_name_run(const struct subject *s,
 				 const struct check_settings *want, struct finding *out)
 {
 	const struct handshake *handshake =
 		s->endpoint ? &s->endpoint->handshake : NULL;
 	const char *name = name_asked(s);
-	const struct certificate *leaf;
 	bool all_read = false;
+	size_t i;
 
 	(void)want;
 	if (!name || !is_exact(name)) {
@@ -170,7 +187,7 @@ static void certificate_name_run(const struct subject *s,
 		    name, remedy_directive(s, SETTING_CERTIFICATE),
 		    remedy_reload(s, out->arena));
 	if (!handshake || !s->endpoint->reached ||
-	    served_count(s->facts, s->endpoint) == 0 || handshake->chain.count == 0) {
+	    served_count(s->facts, s->endpoint) == 0) {
 		judge_disk(s, name,
 			   !handshake              ? "not asked over the wire"
 			   : !s->endpoint->reached ? s->endpoint->why
@@ -178,9 +195,6 @@ static void certificate_name_run(const struct subject *s,
 			   out);
 		return;
 	}
-	leaf = &handshake->chain.items[0];
-	finding_side(out, SIDE_LIVE, subject_live_place(s->endpoint, out->arena),
-		     "serves %s", names_text(leaf, out->arena));
 	if (s->site && s->site->certificate_count > 0) {
 		bool covers = site_file_covers(s->site, name, &all_read);
 
@@ -188,16 +202,18 @@ static void certificate_name_run(const struct subject *s,
 			finding_side(out, SIDE_DISK, subject_place(s),
 				     "%s file covers it", covers ? "a" : "no");
 	}
-	if (!certificate_covers(leaf, name))
-		finding_result(out, RESULT_FAIL,
-			       "the certificate is for %s, not for %s",
-			       names_text(leaf, out->arena), name);
-	else if (leaf->names_from_common_name)
-		finding_result(out, RESULT_FAIL,
-			       "only the common name says %s, and clients ignore it",
-			       name);
-	else
-		finding_result(out, RESULT_PASS, "the certificate covers the name");
+	/* One for RSA and one for ECDSA: a client gets the one that it can use. */
+	for (i = 0; i < served_count(s->facts, s->endpoint); i++) {
+		const struct served_chain served = served_at(s->facts, s->endpoint, i);
+		const struct certificate *leaf = &served.chain.items[0];
+
+		finding_side(out, SIDE_LIVE,
+			     subject_live_place(s->endpoint, out->arena), "serves %s",
+			     names_text(leaf, out->arena));
+		if (judge_leaf(leaf, name, out))
+			return;
+	}
+	served_pass(s, "the certificate covers the name", out);
 }
 
 const struct check check_certificate_name = {

@@ -74,7 +74,7 @@ static void certificate_order_run(const struct subject *s,
 			chain_file(s), remedy_reload(s, out->arena));
 		return;
 	}
-	finding_result(out, RESULT_PASS, "each certificate is followed by its issuer");
+	served_pass(s, "each certificate is followed by its issuer", out);
 }
 
 const struct check check_certificate_order = {
@@ -120,7 +120,7 @@ static void certificate_root_sent_run(const struct subject *s,
 			    chain_file(s), remedy_reload(s, out->arena));
 		return;
 	}
-	finding_result(out, RESULT_PASS, "no root is sent");
+	served_pass(s, "no root is sent", out);
 }
 
 const struct check check_certificate_root_sent = {
@@ -190,8 +190,10 @@ static void certificate_chain_size_run(const struct subject *s,
 			    chain_file(s), remedy_reload(s, out->arena));
 		return;
 	}
-	finding_result(out, RESULT_PASS, "the largest chain has %" PRIu64 " bytes",
-		       most);
+	served_pass(s,
+		    arena_printf(out->arena, "the largest chain has %" PRIu64 " bytes",
+				 most),
+		    out);
 }
 
 const struct check check_certificate_chain_size = {

@@ -65,6 +65,17 @@ bool served_start(const struct subject *s, struct finding *out)
 	return false;
 }
 
+void served_pass(const struct subject *s, const char *what, struct finding *out)
+{
+	if (s->endpoint->chains_complete)
+		finding_result(out, RESULT_PASS, "%s", what);
+	else
+		finding_result(out, RESULT_UNKNOWN,
+			       "%s, as far as was seen; not every kind of key was "
+			       "asked for",
+			       what);
+}
+
 void served_side(const struct subject *s, const struct certificate *certificate,
 		 const char *text, struct finding *out)
 {

@@ -28,6 +28,10 @@ struct certificate_chain served_chain_of(const struct subject *subject);
  */
 bool served_start(const struct subject *subject, struct finding *out);
 
+/* All chains that were seen are in order: pass with ${what}, or unknown when another
+ * certificate may be served that was not seen. */
+void served_pass(const struct subject *subject, const char *what, struct finding *out);
+
 /* What is at fault, as the wire shows it: "CN=example.org: ...". */
 void served_side(const struct subject *subject, const struct certificate *certificate,
 		 const char *text, struct finding *out);

@@ -541,6 +541,11 @@ CHANGE(chain_incomplete)
 	w->endpoints[0].handshake.trust = TRUST_INCOMPLETE;
 	w->endpoints[0].handshake.trust_reason = "unable to get local issuer";
 }
+CHANGE(incomplete_second_not_seen)
+{
+	chain_incomplete(w);
+	w->endpoints[0].chains_complete = false;
+}
 CHANGE(chain_failed)
 {
 	w->endpoints[0].handshake.trust = TRUST_FAILED;
@@ -683,6 +688,18 @@ CHANGE(second_incomplete)
 {
 	second_chain(w, true);
 	w->endpoints[0].other_chains[0].trust = TRUST_INCOMPLETE;
+}
+CHANGE(second_other_name)
+{
+	static const char *names[] = {"elsewhere.example"};
+
+	second_chain(w, true);
+	w->endpoints[0].other_chains[0].chain.items[0].names =
+		(struct string_list){names, 1};
+}
+CHANGE(second_not_seen)
+{
+	w->endpoints[0].chains_complete = false;
 }
 CHANGE(second_unknown_trust)
 {
@@ -1441,6 +1458,12 @@ CHANGE(config_unparsed)
 {
 	w->facts.limits = (struct limit_list){&w->limit, 1};
 }
+CHANGE(wire_cut_short)
+{
+	config_unparsed(w);
+	w->limit.reason = LIMIT_TIMEOUT;
+	w->limit.evidence = EVIDENCE_HANDSHAKE;
+}
 CHANGE(limit_skipped)
 {
 	config_unparsed(w);
@@ -1676,6 +1699,19 @@ static const struct {
 	{"certificate-chain", "the second one", second_incomplete, FAIL, HIGH},
 	{"certificate-chain", "the second one unknown", second_unknown_trust, UNKNOWN,
 	 0},
+	{"certificate-chain", "the second one not seen", second_not_seen, UNKNOWN,
+	 HIGH},
+	{"certificate-chain", "not trusted, the second one not seen",
+	 incomplete_second_not_seen, FAIL, HIGH},
+	{"certificate-name", "two, both for it", two_served, PASS, 0},
+	{"certificate-name", "the second one is for another", second_other_name, FAIL,
+	 HIGH},
+	{"certificate-name", "the second one not seen", second_not_seen, UNKNOWN, HIGH},
+	{"certificate-order", "the second one not seen", second_not_seen, UNKNOWN, LOW},
+	{"certificate-root-sent", "the second one not seen", second_not_seen, UNKNOWN,
+	 0},
+	{"certificate-chain-size", "the second one not seen", second_not_seen, UNKNOWN,
+	 LOW},
 	{"certificate-chain", "wants ours", client_certificate_required, PASS, 0},
 	{"certificate-chain", "broken off", broken_off, UNKNOWN, 0},
 	{"certificate-name", "wants ours", client_certificate_required, PASS, 0},
@@ -1863,6 +1899,7 @@ static const struct {
 #include "tests/checks/process_rows.h"
 	{"audit-complete", "sound", nothing, PASS, 0},
 	{"audit-complete", "unparsed", config_unparsed, UNKNOWN, HIGH},
+	{"audit-complete", "the wire, cut short", wire_cut_short, UNKNOWN, HIGH},
 	{"audit-complete", "skipped on purpose", limit_skipped, PASS, 0},
 	{"audit-complete", "one certificate", limit_of_certificate, PASS, 0},
 	{"audit-complete", "listeners incomplete", listeners_incomplete, UNKNOWN, 0},
