@@ -37,7 +37,9 @@ OPTION(POLICY, "policy", MUST, "NAME|FILE", ANY, READ(policy),
        "profile to judge by; a FILE has a / in it or ends in .ini")
 OPTION(CONFIG, "config", MUST, "FILE", ANY, TEXT(config),
        "policy file instead of /etc/tlsward/tlsward.ini")
-OPTION(FORMAT, "format", MUST, "FORMAT", ANY, WORD(format, formats), "text or json")
+OPTION(FORMAT, "format", MUST, "FORMAT",
+       ANY & ~(ON(EXPLAIN) | ON(LIST) | ON(VERSION) | ON(HELP)), WORD(format, formats),
+       "text or json")
 OPTION(OUTPUT, "output", MUST, "FILE", ANY, TEXT(output),
        "where the result goes; - is stdout")
 OPTION(FAIL_ON, "fail-on", MUST, "SEVERITY",

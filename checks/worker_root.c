@@ -26,7 +26,7 @@ static void judge_disk(const struct server *server, struct finding *out)
 	if (!user)
 		finding_result(
 			out, RESULT_UNKNOWN,
-			"the configuration names no user, and no process was seen");
+			"no user was read from the configuration, and no process was seen");
 	else if (strcmp(user, "root") == 0 || strcmp(user, "0") == 0 ||
 		 strcmp(user, "#0") == 0)
 		finding_result(out, RESULT_FAIL, "the workers are to run as root");

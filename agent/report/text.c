@@ -130,7 +130,8 @@ static void add_finding(const struct report *report, const struct finding *findi
 	    (finding->result != RESULT_UNKNOWN || !report->options.verbose)) {
 		add_more(out, finding);
 		if (folded > 0)
-			buffer_printf(out, "  (%zu checks more)", folded);
+			buffer_printf(out, "  (%zu check%s more)", folded,
+				      folded == 1 ? "" : "s");
 		buffer_add_byte(out, '\n');
 		return;
 	}

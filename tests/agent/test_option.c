@@ -128,6 +128,8 @@ static const struct {
 	 "--name does not go with --audit"},
 	{"root elsewhere", "--root /srv", "--root does not go with --audit"},
 	{"deep elsewhere", "--status --deep", "--deep does not go with --status"},
+	{"no JSON of a list", "--list checks --format json",
+	 "--format does not go with --list"},
 	{"dry run of nothing", "--dry-run", "--dry-run does not go with --audit"},
 	{"lock out elsewhere", "--unblock 1 --yes-lock-me-out",
 	 "--yes-lock-me-out does not go with --unblock"},
