@@ -9,6 +9,8 @@ static const char *open_reason(const struct endpoint *endpoint)
 {
 	if (endpoint->why)
 		return endpoint->why;
+	if (endpoint->transport == TRANSPORT_UDP && endpoint->quic.why)
+		return endpoint->quic.why;
 	return endpoint->reached ? "not asked" : "not reached";
 }
 

@@ -360,6 +360,12 @@ static void say_udp(struct run *run)
 				  "udp %s: does not answer QUIC; what it speaks is not "
 				  "known",
 				  text.failed ? "?" : text.ptr);
+		else if (endpoint->speaks == SPEAKS_UNKNOWN && endpoint->reached)
+			run_limit(run, LIMIT_UNPARSED, EVIDENCE_HANDSHAKE,
+				  "udp %s: whether it speaks QUIC is not known: %s",
+				  text.failed ? "?" : text.ptr,
+				  endpoint->quic.why ? endpoint->quic.why
+						     : "not asked");
 		buffer_free(&text);
 	}
 }

@@ -190,6 +190,9 @@ static const char *not_for_udp(const struct check *check, const struct subject *
 {
 	if (!s->endpoint || s->endpoint->transport != TRANSPORT_UDP)
 		return NULL;
+	/* It answers, and what it says could not be read: that is not "no QUIC". */
+	if (s->endpoint->reached && s->endpoint->speaks == SPEAKS_UNKNOWN)
+		return check->over_quic ? NULL : "not looked at inside of QUIC";
 	if (s->endpoint->speaks != SPEAKS_QUIC && !s->site && !s->facts->quic_wanted)
 		return "does not answer QUIC, and no configuration asks for it";
 	return check->over_quic ? NULL : "not looked at inside of QUIC";

@@ -185,6 +185,19 @@ static void fix_protocols(const struct subject *s, const struct check_settings *
 				    mask_text(want->protocols, out->arena)));
 }
 
+/* Of what the policy allows no answer is needed; none is made up either. */
+static const char *accepted_text(const struct versions *v, struct arena *arena)
+{
+	uint32_t unclear = ALL_VERSIONS & ~(v->accepted | v->refused);
+
+	if (!unclear)
+		return arena_printf(arena, "accepts %s", mask_text(v->accepted, arena));
+	return arena_printf(arena, "accepts %s; no clear answer about %s",
+			    v->accepted ? mask_text(v->accepted, arena)
+					: "none that the policy forbids",
+			    mask_text(unclear, arena));
+}
+
 /* ---- tls-protocol --------------------------------------------------------------- */
 
 static void tls_protocol_run(const struct subject *s, const struct check_settings *want,
@@ -217,8 +230,7 @@ static void tls_protocol_run(const struct subject *s, const struct check_setting
 		finding_result(out, RESULT_UNKNOWN, "no clear answer about %s",
 			       mask_text(unanswered, out->arena));
 	else if (v.wire)
-		finding_result(out, RESULT_PASS, "accepts %s",
-			       mask_text(v.accepted, out->arena));
+		finding_result(out, RESULT_PASS, "%s", accepted_text(&v, out->arena));
 	else if (disk_decides(s, &v))
 		finding_result(out, RESULT_PASS, "configured to accept %s",
 			       mask_text(v.effective, out->arena));

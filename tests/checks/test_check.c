@@ -1369,6 +1369,17 @@ CHANGE(udp_silent_unexplained)
 	udp_silent(w);
 	no_site(w);
 }
+CHANGE(udp_not_opened)
+{
+	size_t i;
+
+	udp_silent_unexplained(w);
+	w->endpoints[0].reached = true;
+	w->endpoints[0].speaks = SPEAKS_UNKNOWN;
+	w->endpoints[0].handshake.why = "QUIC packets that their keys do not open";
+	for (i = 0; i < TLS_VERSION_COUNT; i++)
+		w->endpoints[0].protocols[i] = (struct protocol_offer){.why = "x"};
+}
 CHANGE(udp_dns)
 {
 	udp_silent_unexplained(w);
@@ -1511,6 +1522,9 @@ static const struct {
 	{"tls-protocol", "QUIC is configured and silent", udp_silent, UNKNOWN, 0},
 	{"tls-protocol", "silent on UDP", udp_silent_unexplained, NA, 0},
 	{"tls-protocol", "DNS on UDP", udp_dns, NA, 0},
+	{"tls-protocol", "QUIC that cannot be opened", udp_not_opened, UNKNOWN, HIGH},
+	{"tls-1-3", "QUIC that cannot be opened", udp_not_opened, UNKNOWN, 0},
+	{"certificate-chain", "QUIC that cannot be opened", udp_not_opened, NA, 0},
 	{"tls-1-3", "QUIC", quic, PASS, 0},
 	{"tls-1-3", "QUIC that refuses all suites", quic_without_1_3, NA, 0},
 	{"tls-1-3", "silent on UDP", udp_silent_unexplained, NA, 0},
