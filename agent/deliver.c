@@ -41,13 +41,20 @@ static const char *ports_text(struct run *run)
 	return out;
 }
 
+static bool take(void *context, struct span bytes)
+{
+	const int *fd = context;
+
+	return print_bytes(*fd, bytes);
+}
+
 bool deliver_report(struct run *run, struct report *report)
 {
 	const struct options *options = run->options;
 	const char *format = option_format_name(options->format);
-	struct buffer text = buffer_make(REPORT_BYTES_MAX);
+	const struct buffer_sink sink = {take, &run->output, REPORT_WINDOW};
+	enum report_sent sent = REPORT_UNFIT;
 	const char **action;
-	bool good;
 
 	report->run.version = TLSWARD_VERSION;
 	report->run.time = run->facts.host.now;
@@ -67,17 +74,14 @@ bool deliver_report(struct run *run, struct report *report)
 	report->options.fail_on = options->given[OPTION_FAIL_ON]
 					  ? options->fail_on
 					  : run->policy->audit.fail_on;
-	good = action &&
-	       report_write(report, report_format_find(span_from_string(format)),
-			    &text);
-	if (!good)
+	if (action)
+		sent = report_send(report, report_format_find(span_from_string(format)),
+				   &sink);
+	if (sent == REPORT_UNFIT)
 		print_failure("out of memory while writing the report");
-	else if (!print_buffer(run->output, &text)) {
+	else if (sent == REPORT_REFUSED)
 		print_failure("the report could not be written");
-		good = false;
-	}
-	buffer_free(&text);
-	return good;
+	return sent == REPORT_SENT;
 }
 
 enum exit_status deliver_findings(struct run *run, uint32_t parts)

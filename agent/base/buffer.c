@@ -10,10 +10,32 @@ struct buffer buffer_make(size_t ceiling)
 	return (struct buffer){.ceiling = ceiling};
 }
 
+struct buffer buffer_make_to(const struct buffer_sink *sink, size_t ceiling)
+{
+	return (struct buffer){.ceiling = ceiling, .sink = sink};
+}
+
+bool buffer_finish(struct buffer *buffer)
+{
+	if (!buffer->failed && buffer->sink && buffer->len > 0) {
+		buffer->failed =
+			!buffer->sink->take(buffer->sink->context, buffer_span(buffer));
+		buffer->passed += buffer->len;
+		buffer->len = 0;
+	}
+	return !buffer->failed;
+}
+
+void buffer_pass_on(struct buffer *buffer)
+{
+	if (buffer->sink && buffer->len >= buffer->sink->window)
+		(void)buffer_finish(buffer);
+}
+
 void buffer_free(struct buffer *buffer)
 {
 	free(buffer->ptr);
-	*buffer = (struct buffer){.ceiling = buffer->ceiling};
+	*buffer = (struct buffer){.ceiling = buffer->ceiling, .sink = buffer->sink};
 }
 
 void buffer_reset(struct buffer *buffer)
@@ -31,7 +53,7 @@ static char *make_room(struct buffer *buffer, size_t more)
 	if (buffer->failed)
 		return NULL;
 	if (__builtin_add_overflow(buffer->len, more, &wanted) ||
-	    wanted > buffer->ceiling)
+	    wanted > buffer->ceiling - buffer->passed)
 		goto refused;
 	/* One byte more than counts: vsnprintf(3) writes a NUL behind the last. */
 	if (wanted >= buffer->size) {

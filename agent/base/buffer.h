@@ -15,15 +15,39 @@
 
 #include "agent/base/span.h"
 
+/* Where a long text goes piece by piece. False: it did not take ${bytes}. */
+struct buffer_sink {
+	bool (*take)(void *context, struct span bytes);
+	void *context;
+	size_t window; /* bytes that are kept together before they go there */
+};
+
 struct buffer {
 	char *ptr;
 	size_t len;
 	size_t size;
-	size_t ceiling; /* of len */
+	size_t ceiling; /* of len and passed together */
 	bool failed;
+	const struct buffer_sink *sink; /* or NULL */
+	size_t passed;                  /* bytes that went there */
 };
 
 struct buffer buffer_make(size_t ceiling);
+
+/* One whose contents go to ${sink}, which outlives it, at each buffer_pass_on(). */
+struct buffer buffer_make_to(const struct buffer_sink *sink, size_t ceiling);
+
+/*
+ * buffer_pass_on(buffer):
+ * Nobody counts on what was written so far being in ${ptr}: from a window on it
+ * goes to the sink. Without a sink nothing happens. The last piece stays: see
+ * buffer_finish().
+ */
+void buffer_pass_on(struct buffer *buffer);
+
+/* Whatever is left goes to the sink, too. Returns false, ${failed}, when it or
+ * anything before failed. */
+bool buffer_finish(struct buffer *buffer);
 
 /* Gives the memory back; takes a zeroed buffer too. */
 void buffer_free(struct buffer *buffer);

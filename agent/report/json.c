@@ -79,12 +79,15 @@ static void add_limits(struct json_writer *json, const struct report *report,
 		qsort(sorted, count, sizeof(*sorted), compare_limits);
 	}
 	for (i = 0; sorted && i < count; i++) {
+		struct arena scratch = report_scratch();
+
 		json_writer_object(json, NULL);
 		json_writer_string(json, "reason", limit_reason_name(sorted[i].reason));
 		json_writer_string(json, "where",
 				   sorted[i].where ? sorted[i].where : "");
-		add_limit_checks(json, &sorted[i], arena);
+		add_limit_checks(json, &sorted[i], &scratch);
 		json_writer_end(json);
+		report_scratch_end(&scratch, arena);
 	}
 	json_writer_end(json);
 }

@@ -134,7 +134,11 @@ void json_endpoints_write(struct json_writer *json, const struct report *report,
 	size_t i;
 
 	json_writer_array(json, "endpoints");
-	for (i = 0; i < list->count; i++)
-		add_endpoint(json, report, labels, list->order[i], arena);
+	for (i = 0; i < list->count; i++) {
+		struct arena scratch = report_scratch();
+
+		add_endpoint(json, report, labels, list->order[i], &scratch);
+		report_scratch_end(&scratch, arena);
+	}
 	json_writer_end(json);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/report/name.h"
+#include "agent/report/report.h"
 #include "checks/subject.h"
 
 void json_facts_location(struct json_writer *json, const char *key, struct location at)
@@ -300,8 +301,12 @@ void json_facts_sites(struct json_writer *json, const struct facts *facts,
 	size_t i;
 
 	json_writer_array(json, "sites");
-	for (i = 0; i < list->count; i++)
+	for (i = 0; i < list->count; i++) {
+		struct arena scratch = report_scratch();
+
 		add_site(json, facts, &facts->sites[list->order[i]],
-			 list->ids[list->order[i]], arena);
+			 list->ids[list->order[i]], &scratch);
+		report_scratch_end(&scratch, arena);
+	}
 	json_writer_end(json);
 }

@@ -103,6 +103,8 @@ void json_writer_end(struct json_writer *json)
 	}
 	buffer_add_byte(json->out, level.kind == JSON_OBJECT ? '}' : ']');
 	scalar_done(json);
+	if (json->depth <= LINES_DEPTH)
+		buffer_pass_on(json->out);
 }
 
 void json_writer_string(struct json_writer *json, const char *key, const char *text)

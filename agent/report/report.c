@@ -51,6 +51,47 @@ bool report_write(const struct report *report, const struct report_format *forma
 	return ok;
 }
 
+static bool forget(void *context, struct span bytes)
+{
+	(void)context;
+	(void)bytes;
+	return true;
+}
+
+enum report_sent report_send(const struct report *report,
+			     const struct report_format *format,
+			     const struct buffer_sink *sink)
+{
+	const struct buffer_sink nowhere = {forget, NULL, sink->window};
+	struct buffer out = buffer_make_to(&nowhere, REPORT_BYTES_MAX);
+	enum report_sent sent = REPORT_SENT;
+
+	if (!report_write(report, format, &out)) {
+		sent = REPORT_UNFIT;
+	} else if (out.passed == 0) {
+		out.sink = sink;
+		sent = buffer_finish(&out) ? REPORT_SENT : REPORT_REFUSED;
+	} else {
+		buffer_free(&out);
+		out = buffer_make_to(sink, REPORT_BYTES_MAX);
+		if (!report_write(report, format, &out) || !buffer_finish(&out))
+			sent = REPORT_REFUSED;
+	}
+	buffer_free(&out);
+	return sent;
+}
+
+struct arena report_scratch(void)
+{
+	return arena_make(REPORT_SCRATCH_MAX);
+}
+
+void report_scratch_end(struct arena *scratch, struct arena *all)
+{
+	all->exhausted |= scratch->exhausted;
+	arena_free(scratch);
+}
+
 bool report_complete(const struct report *report)
 {
 	return report->facts->limits.count == 0 &&

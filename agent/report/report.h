@@ -70,14 +70,17 @@ struct report {
 struct report_format {
 	const char *name;  /* "json" */
 	const char *title; /* for --list formats */
-	/* Append to ${out}; scratch memory from ${arena}. Failures show there. */
+	/* Append to ${out}; scratch memory from ${arena}. Failures show there. Twice
+	 * the same report is twice the same bytes. After each of what there may be
+	 * thousands of, buffer_pass_on(). */
 	void (*write)(const struct report *report, struct arena *arena,
 		      struct buffer *out);
 };
 
 enum {
-	REPORT_BYTES_MAX = 512 * 1024 * 1024,   /* of one report */
+	REPORT_BYTES_MAX = INT32_MAX,           /* of one report */
 	REPORT_SCRATCH_MAX = 512 * 1024 * 1024, /* while it is written */
+	REPORT_WINDOW = 256 * 1024,             /* of a report that is sent */
 };
 
 extern const struct report_format *const report_format_registry[];
@@ -97,6 +100,29 @@ const char *report_format_suggest(struct span name);
  */
 bool report_write(const struct report *report, const struct report_format *format,
 		  struct buffer *out);
+
+enum report_sent {
+	REPORT_SENT,
+	REPORT_UNFIT,  /* too long, or no memory for it */
+	REPORT_REFUSED /* ${sink} did not take all of it */
+};
+
+/*
+ * report_send(report, format, sink):
+ * The same report to ${sink}, of which only a window is ever in memory. A long one
+ * is written twice, the first time to nowhere: what does not fit is known before
+ * the first byte is sent.
+ */
+enum report_sent report_send(const struct report *report,
+			     const struct report_format *format,
+			     const struct buffer_sink *sink);
+
+/*
+ * Scratch memory for one of many: report_scratch_end() gives it back and notes in
+ * ${all}, the whole report's, when it was not enough.
+ */
+struct arena report_scratch(void);
+void report_scratch_end(struct arena *scratch, struct arena *all);
 
 /* True when nothing stayed out of sight. */
 bool report_complete(const struct report *report);

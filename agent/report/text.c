@@ -182,6 +182,7 @@ static void add_findings(const struct report *report, struct arena *arena,
 			buffer_add_byte(out, '\n');
 		}
 		add_finding(report, &report->findings->items[i], folded, out);
+		buffer_pass_on(out);
 		any = true;
 	}
 	if (any && !report->options.quiet)
@@ -221,6 +222,7 @@ static void add_limits(const struct report *report, struct buffer *out)
 		buffer_printf(out, " %s: ", limit_reason_name(limits->items[i].reason));
 		cell_text(out, limits->items[i].where);
 		buffer_add_byte(out, '\n');
+		buffer_pass_on(out);
 	}
 	if (limits->count == 0 && !report_complete(report))
 		buffer_add_string(out, "not seen: some listeners\n");

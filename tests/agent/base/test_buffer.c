@@ -54,6 +54,58 @@ static void test_ceiling(void **state)
 	}
 }
 
+struct taken {
+	size_t bytes, pieces;
+	bool refuses;
+};
+
+static bool take(void *context, struct span bytes)
+{
+	struct taken *taken = context;
+
+	taken->bytes += bytes.len;
+	taken->pieces++;
+	return !taken->refuses;
+}
+
+static const struct {
+	const char *label;
+	size_t window, ceiling, writes; /* of three bytes each, each passed on */
+	bool refuses, ok;
+	size_t bytes, pieces;
+} sink_cases[] = {
+	{"nothing", 1, 100, 0, false, true, 0, 0},
+	{"each write", 1, 100, 3, false, true, 9, 3},
+	{"two writes at a time, and the rest", 4, 100, 5, false, true, 15, 3},
+	{"all at the end", 100, 100, 5, false, true, 15, 1},
+	{"to the ceiling", 1, 15, 5, false, true, 15, 5},
+	{"what has gone counts for the ceiling", 1, 14, 5, false, false, 12, 4},
+	{"refused", 1, 100, 5, true, false, 3, 1},
+	{"refused at the end", 100, 100, 1, true, false, 3, 1},
+};
+
+static void test_sink(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(sink_cases) / sizeof(sink_cases[0]); i++) {
+		struct taken taken = {.refuses = sink_cases[i].refuses};
+		const struct buffer_sink sink = {take, &taken, sink_cases[i].window};
+		struct buffer buffer = buffer_make_to(&sink, sink_cases[i].ceiling);
+
+		for (size_t j = 0; j < sink_cases[i].writes; j++) {
+			buffer_add_string(&buffer, "abc");
+			buffer_pass_on(&buffer);
+		}
+		if (buffer_finish(&buffer) != sink_cases[i].ok ||
+		    taken.bytes != sink_cases[i].bytes ||
+		    taken.pieces != sink_cases[i].pieces ||
+		    buffer.passed != sink_cases[i].bytes)
+			fail_msg("%s: %zu bytes in %zu pieces", sink_cases[i].label,
+				 taken.bytes, taken.pieces);
+		buffer_free(&buffer);
+	}
+}
+
 /* Growth: at every length around a doubling, printed and added. */
 static void test_growth(void **state)
 {
@@ -168,9 +220,8 @@ static void test_reader(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ceiling),
-		cmocka_unit_test(test_growth),
-		cmocka_unit_test(test_length),
+		cmocka_unit_test(test_ceiling), cmocka_unit_test(test_sink),
+		cmocka_unit_test(test_growth),  cmocka_unit_test(test_length),
 		cmocka_unit_test(test_reader),
 	};
 

@@ -207,6 +207,72 @@ static void test_ceiling(void **state)
 	}
 }
 
+struct collected {
+	struct buffer bytes;
+	size_t pieces;
+	size_t most; /* bytes it takes before it refuses */
+};
+
+static bool collect(void *context, struct span bytes)
+{
+	struct collected *collected = context;
+
+	if (collected->bytes.len + bytes.len > collected->most)
+		return false;
+	buffer_add(&collected->bytes, bytes);
+	collected->pieces++;
+	return true;
+}
+
+static const struct {
+	const char *label;
+	size_t window, most;
+	bool whole; /* in one piece */
+	enum report_sent sent;
+} sent_rows[] = {
+	{"in pieces", 1, SIZE_MAX, false, REPORT_SENT},
+	{"in bigger pieces", 1000, SIZE_MAX, false, REPORT_SENT},
+	{"in one", REPORT_WINDOW, SIZE_MAX, true, REPORT_SENT},
+	{"refused at once", 1, 0, false, REPORT_REFUSED},
+	{"refused in the middle", 1, 1000, false, REPORT_REFUSED},
+	{"refused, in one", REPORT_WINDOW, 1000, true, REPORT_REFUSED},
+};
+
+/* What is sent is what is written, however small the window. */
+static void test_sent(void **state)
+{
+	size_t i, f;
+	struct sample s;
+
+	(void)state;
+	assert_true(samples_make(&s, "weak"));
+	s.report.options.parts = ALL_PARTS;
+	s.report.options.verbose = true;
+	for (f = 0; f < report_format_registry_count; f++) {
+		const struct report_format *format = report_format_registry[f];
+		struct buffer whole = written(&s.report, format->name);
+
+		for (i = 0; i < sizeof(sent_rows) / sizeof(sent_rows[0]); i++) {
+			struct collected c = {buffer_make(REPORT_BYTES_MAX), 0,
+					      sent_rows[i].most};
+			const struct buffer_sink sink = {collect, &c,
+							 sent_rows[i].window};
+			enum report_sent sent = report_send(&s.report, format, &sink);
+
+			buffer_add_byte(&c.bytes, '\0');
+			if (sent != sent_rows[i].sent ||
+			    (sent == REPORT_SENT &&
+			     (strcmp(c.bytes.ptr, whole.ptr) != 0 ||
+			      (c.pieces == 1) != sent_rows[i].whole)))
+				fail_msg("%s, %s: %d, %zu pieces", format->name,
+					 sent_rows[i].label, (int)sent, c.pieces);
+			buffer_free(&c.bytes);
+		}
+		buffer_free(&whole);
+	}
+	samples_free(&s);
+}
+
 static void test_explain(void **state)
 {
 	struct buffer out = buffer_make(1024 * 1024);
@@ -243,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_color),
 		cmocka_unit_test(test_nothing_listens),
 		cmocka_unit_test(test_ceiling),
+		cmocka_unit_test(test_sent),
 		cmocka_unit_test(test_explain),
 	};
 
