@@ -148,10 +148,9 @@ static int take_result(struct wire *wire, const struct message *message,
 		return -EPROTO;
 	asked = &wire->asked[message->token];
 	if (result.outcome == PROBE_TIMEOUT && !asked->question.job.once &&
-	    asked->attempts < ATTEMPTS_MAX) {
-		interview_again(wire->interviews[asked->endpoint]);
+	    asked->attempts < ATTEMPTS_MAX &&
+	    interview_again(wire->interviews[asked->endpoint], &asked->question))
 		return begin(wire, asked);
-	}
 	give(wire, asked, &result);
 	return 0;
 }

@@ -179,6 +179,7 @@ struct endpoint {
 	bool reached;        /* something was learned from the peer */
 	bool interviewed;    /* nothing more will be asked */
 	const char *why;     /* not reached: the reason */
+	const char *stopped; /* reached, and then no more: what was seen, or NULL */
 	struct protocol_offer protocols[TLS_VERSION_COUNT];
 	struct handshake handshake;
 	struct served_chain *other_chains; /* distinct from handshake.chain's leaf */

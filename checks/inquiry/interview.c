@@ -2,6 +2,7 @@
 #include "checks/inquiry/interview.h"
 
 #include "checks/handshake/greeting.h"
+#include "checks/inquiry/doubt.h"
 
 struct inquiry_run {
 	void *state; /* NULL: not begun */
@@ -15,6 +16,9 @@ struct interview {
 	struct inquiry_run *runs; /* one for each of settings.inquiries */
 	size_t first_open;        /* those before it are over */
 	uint32_t timeouts;        /* in a row */
+	uint32_t late;            /* asked once more since the last word */
+	uint32_t in_flight;
+	struct doubts doubts;
 	const char *why_closed;
 };
 
@@ -70,12 +74,20 @@ static void end_run(struct interview *interview, size_t index, const char *why)
 		inquiry->finish(&interview->io, run->state, why);
 }
 
+/* The budget: then nothing more is asked. */
+static bool is_used_up(struct interview *interview)
+{
+	if (interview->io.endpoint->connections < interview->settings.connections_max)
+		return false;
+	interview_close(interview, "the budget of connections is used up");
+	return true;
+}
+
 /* One step of inquiry ${index}: INQUIRY_ASK, or why there is no question. */
 static enum inquiry_step step(struct interview *interview, size_t index,
 			      struct question *question)
 {
 	const struct inquiry *inquiry = interview->settings.inquiries[index];
-	struct endpoint *endpoint = interview->io.endpoint;
 	struct inquiry_run *run = &interview->runs[index];
 	enum inquiry_step said;
 
@@ -96,95 +108,11 @@ static enum inquiry_step step(struct interview *interview, size_t index,
 	}
 	*question = (struct question){.inquiry = index};
 	said = inquiry->next(&interview->io, run->state, &question->job);
-	if (said == INQUIRY_ASK &&
-	    endpoint->connections >= interview->settings.connections_max) {
-		interview_close(interview, "the budget of connections is used up");
+	if (said == INQUIRY_ASK && is_used_up(interview))
 		return INQUIRY_WAIT;
-	}
 	if (said == INQUIRY_DONE && run->in_flight == 0)
 		end_run(interview, index, NULL);
 	return said;
-}
-
-/* Nothing more is asked: what has no answer under way is finished. */
-static enum inquiry_step close_down(struct interview *interview)
-{
-	enum inquiry_step left = INQUIRY_DONE;
-	size_t i;
-
-	for (i = 0; i < interview->settings.inquiry_count; i++) {
-		struct inquiry_run *run = &interview->runs[i];
-
-		if (run->over)
-			continue;
-		if (run->in_flight > 0)
-			left = INQUIRY_WAIT;
-		else
-			end_run(interview, i, interview->why_closed);
-	}
-	return left;
-}
-
-static enum inquiry_step next(struct interview *interview, struct question *question)
-{
-	size_t i;
-
-	interview->io.earlier_done = true;
-	for (i = interview->first_open; i < interview->settings.inquiry_count; i++) {
-		if (interview->why_closed)
-			break;
-		if (!interview->runs[i].over &&
-		    step(interview, i, question) == INQUIRY_ASK) {
-			interview->runs[i].in_flight++;
-			interview->io.endpoint->connections++;
-			if (interview->settings.inquiries[i]->counts)
-				interview->io.endpoint->enumeration_connections++;
-			return INQUIRY_ASK;
-		}
-		if (!interview->runs[i].over)
-			interview->io.earlier_done = false;
-		else if (i == interview->first_open)
-			interview->first_open++;
-	}
-	if (interview->why_closed)
-		return close_down(interview);
-	return interview->first_open == interview->settings.inquiry_count
-		       ? INQUIRY_DONE
-		       : INQUIRY_WAIT;
-}
-
-/*
- * A name that shares what another one on its address offers is asked after that
- * one: there is nothing to compare with before, and a peer that did not answer once
- * is not made to time out for each of its names.
- */
-static enum inquiry_step wait_for_base(const struct interview *interview)
-{
-	struct endpoint *endpoint = interview->io.endpoint;
-	const struct endpoint *base;
-
-	if (!endpoint->is_derived || endpoint->connections > 0)
-		return INQUIRY_ASK;
-	base = &interview->io.facts->endpoints[endpoint->derived_from];
-	if (!base->interviewed)
-		return INQUIRY_WAIT;
-	if (base->reached)
-		return INQUIRY_ASK;
-	endpoint->why = base->why;
-	endpoint->speaks = base->speaks;
-	return INQUIRY_DONE;
-}
-
-enum inquiry_step interview_next(struct interview *interview, struct question *question)
-{
-	enum inquiry_step step = wait_for_base(interview);
-
-	if (step == INQUIRY_ASK || interview->why_closed)
-		step = next(interview, question);
-
-	if (step == INQUIRY_DONE)
-		interview->io.endpoint->interviewed = true;
-	return step;
 }
 
 /* What speaks inside of TLS, when it is not HTTP. */
@@ -199,6 +127,25 @@ static void learn_inside(struct endpoint *endpoint, struct arena *arena,
 				? arena_printf(arena, "over TLS: %s", greeting)
 				: arena_printf(arena, "%s over TLS: %s",
 					       speaks_name(inside), greeting);
+}
+
+/* As interview_close(), for every name behind that port. */
+static void stop(struct interview *interview, const char *why)
+{
+	struct endpoint *endpoint = interview->io.endpoint;
+
+	if (endpoint->reached && !interview->why_closed)
+		endpoint->stopped = why;
+	interview_close(interview, why);
+}
+
+static void stop_silent(struct interview *interview, const char *detail)
+{
+	const char *why = detail ? arena_printf(interview->io.arena,
+						"it stopped answering: %s", detail)
+				 : NULL;
+
+	stop(interview, why ? why : "it stopped answering");
 }
 
 /* What any answer says of the peer, whatever was asked. */
@@ -228,12 +175,12 @@ static void learn(struct interview *interview, const struct probe_result *result
 	}
 	/* Silence at what no honest client says is an answer to that. */
 	if (result->outcome != PROBE_TIMEOUT || result->provocation.provoked)
-		interview->timeouts = 0;
+		interview->timeouts = interview->late = 0;
 	else if (++interview->timeouts >= INTERVIEW_TIMEOUTS_MAX)
-		interview_close(interview, "it stopped answering");
+		stop_silent(interview, result->why);
 }
 
-void interview_take(struct interview *interview, const struct question *question,
+static void deliver(struct interview *interview, const struct question *question,
 		    const struct probe_result *result)
 {
 	struct inquiry_run *run = &interview->runs[question->inquiry];
@@ -244,9 +191,233 @@ void interview_take(struct interview *interview, const struct question *question
 		&interview->io, run->state, &question->job, result);
 }
 
-void interview_again(struct interview *interview)
+/* Whether it was turned away or refused is not told any more. */
+static void drop_doubts(struct interview *interview)
 {
+	const struct probe_result none = {.outcome = PROBE_FAILED,
+					  .why = interview->why_closed};
+	struct doubt doubt;
+
+	while (doubts_pop(&interview->doubts, &doubt))
+		deliver(interview, &doubt.question, &none);
+}
+
+/* Nothing more is asked: what has no answer under way is finished. */
+static enum inquiry_step close_down(struct interview *interview)
+{
+	enum inquiry_step left = INQUIRY_DONE;
+	size_t i;
+
+	for (i = 0; i < interview->settings.inquiry_count; i++) {
+		struct inquiry_run *run = &interview->runs[i];
+
+		if (run->over)
+			continue;
+		if (run->in_flight > 0)
+			left = INQUIRY_WAIT;
+		else
+			end_run(interview, i, interview->why_closed);
+	}
+	return left;
+}
+
+static enum inquiry_step count_question(struct interview *interview,
+					const struct question *question)
+{
+	struct endpoint *endpoint = interview->io.endpoint;
+
+	interview->in_flight++;
+	endpoint->connections++;
+	if (interview->settings.inquiries[question->inquiry]->counts)
+		endpoint->enumeration_connections++;
+	return INQUIRY_ASK;
+}
+
+/* What each inquiry wants to know, in their order. */
+static enum inquiry_step next_of_inquiries(struct interview *interview,
+					   struct question *question)
+{
+	size_t i;
+
+	interview->io.earlier_done = true;
+	for (i = interview->first_open; i < interview->settings.inquiry_count; i++) {
+		if (interview->why_closed)
+			break;
+		if (!interview->runs[i].over &&
+		    step(interview, i, question) == INQUIRY_ASK) {
+			interview->runs[i].in_flight++;
+			return count_question(interview, question);
+		}
+		if (!interview->runs[i].over)
+			interview->io.earlier_done = false;
+		else if (i == interview->first_open)
+			interview->first_open++;
+	}
+	return interview->first_open == interview->settings.inquiry_count
+		       ? INQUIRY_DONE
+		       : INQUIRY_WAIT;
+}
+
+static enum inquiry_step next(struct interview *interview, struct question *question)
+{
+	struct doubts *doubts = &interview->doubts;
+	enum inquiry_step said = INQUIRY_WAIT;
+
+	if (!interview->why_closed) {
+		if (interview->in_flight >= doubts_window(doubts) ||
+		    (interview->in_flight > 0 && doubts->count > 0))
+			return INQUIRY_WAIT;
+		if (doubts_can_wait(doubts))
+			said = next_of_inquiries(interview, question);
+		if (said != INQUIRY_ASK && doubts->count > 0 &&
+		    !interview->why_closed && !is_used_up(interview)) {
+			doubts_ask(doubts, question);
+			return count_question(interview, question);
+		}
+	}
+	if (!interview->why_closed)
+		return said;
+	drop_doubts(interview);
+	return close_down(interview);
+}
+
+static bool is_same_port(const struct endpoint *a, const struct endpoint *b)
+{
+	return a->transport == b->transport && a->port == b->port &&
+	       ip_address_equal(&a->address, &b->address);
+}
+
+/* The same port has stopped answering, as another name: why, or NULL. Of thousands
+ * of names that share a base, it and the one before are looked at. */
+static const char *stopped_for(const struct interview *interview)
+{
+	const struct endpoint *endpoint = interview->io.endpoint;
+	const struct endpoint *all = interview->io.facts->endpoints;
+	size_t i, count = interview->io.facts->endpoint_count;
+
+	if (endpoint->is_derived) {
+		if (all[endpoint->derived_from].stopped)
+			return all[endpoint->derived_from].stopped;
+		return endpoint > all && is_same_port(endpoint, endpoint - 1)
+			       ? endpoint[-1].stopped
+			       : NULL;
+	}
+	for (i = 0; i < count; i++) {
+		if (all[i].stopped && is_same_port(&all[i], endpoint))
+			return all[i].stopped;
+	}
+	return NULL;
+}
+
+/*
+ * A name that shares what another one on its address offers is asked after that
+ * one: there is nothing to compare with before, and a peer that did not answer once
+ * is not made to time out for each of its names.
+ */
+static enum inquiry_step wait_for_base(const struct interview *interview)
+{
+	struct endpoint *endpoint = interview->io.endpoint;
+	const struct endpoint *base;
+	const char *stopped;
+
+	if (endpoint->connections > 0)
+		return INQUIRY_ASK;
+	base = &interview->io.facts->endpoints[endpoint->derived_from];
+	if (endpoint->is_derived && !base->interviewed)
+		return INQUIRY_WAIT;
+	stopped = stopped_for(interview);
+	if (stopped) {
+		endpoint->why = endpoint->stopped = stopped;
+		return INQUIRY_DONE;
+	}
+	if (!endpoint->is_derived || base->reached)
+		return INQUIRY_ASK;
+	endpoint->why = base->why;
+	endpoint->speaks = base->speaks;
+	return INQUIRY_DONE;
+}
+
+enum inquiry_step interview_next(struct interview *interview, struct question *question)
+{
+	enum inquiry_step step = wait_for_base(interview);
+
+	if (step == INQUIRY_ASK || interview->why_closed)
+		step = next(interview, question);
+
+	if (step == INQUIRY_DONE)
+		interview->io.endpoint->interviewed = true;
+	return step;
+}
+
+static void take_refusals(struct interview *interview)
+{
+	struct doubts *doubts = &interview->doubts;
+	struct doubt doubt;
+
+	while (doubts->unproven > 0 && doubts_pop(doubts, &doubt)) {
+		const struct probe_result refusal = {.outcome = doubt.outcome,
+						     .why = doubt.why};
+
+		deliver(interview, &doubt.question, &refusal);
+	}
+	/* The control was answered. */
+	interview->timeouts = interview->late = 0;
+}
+
+static void take_again(struct interview *interview, const struct question *question,
+		       const struct probe_result *result)
+{
+	struct doubt told;
+
+	switch (doubts_take(&interview->doubts, question, result, &told)) {
+	case DOUBT_ANSWERED:
+		deliver(interview, &told.question, result);
+		if (interview->doubts.turned_away == DOUBT_TURNED_AWAY_MAX)
+			stop(interview, "it turns away connections that it took "
+					"before: there is a limit on them");
+		break;
+	case DOUBT_REFUSED:
+		take_refusals(interview);
+		break;
+	case DOUBT_GONE:
+		stop_silent(interview, result->why);
+		break;
+	case DOUBT_OPEN:
+		break;
+	}
+}
+
+void interview_take(struct interview *interview, const struct question *question,
+		    const struct probe_result *result)
+{
+	struct doubts *doubts = &interview->doubts;
+
+	interview->in_flight--;
+	if (question->turn != QUESTION_FIRST) {
+		take_again(interview, question, result);
+		return;
+	}
+	doubts_learn(doubts, question, result);
+	if (!doubts_apply(doubts, question, result)) {
+		deliver(interview, question, result);
+	} else if (!doubts_add(doubts, question, result, interview->in_flight,
+			       interview->io.arena)) {
+		interview_close(interview, "out of memory");
+		deliver(interview, question, result);
+	}
+}
+
+bool interview_again(struct interview *interview, struct question *question)
+{
+	/* So many at a time: whoever drops what comes too often is not to be asked
+	 * everything twice. */
+	if (interview->why_closed || (interview->doubts.has_control &&
+				      interview->late == INTERVIEW_TIMEOUTS_MAX))
+		return false;
+	interview->late++;
 	interview->io.endpoint->connections++;
+	question->repeated = true;
+	return true;
 }
 
 void interview_close(struct interview *interview, const char *why)

@@ -7,6 +7,7 @@
 #define TLSWARD_CHECKS_INQUIRY_INTERVIEW_H
 
 #include "checks/inquiry/inquiry.h"
+#include "checks/inquiry/question.h"
 
 enum {
 	/* Connections in a row that ran into their deadline, twice each, before a
@@ -20,11 +21,6 @@ struct interview_settings {
 	size_t inquiry_count;
 	enum inquiry_level level; /* those above it are not made */
 	uint32_t connections_max; /* of one endpoint */
-};
-
-struct question {
-	size_t inquiry; /* index into settings.inquiries */
-	struct probe_job job;
 };
 
 struct interview;
@@ -47,15 +43,18 @@ enum inquiry_step interview_next(struct interview *interview,
 				 struct question *question);
 
 /* The final answer of ${question}. A connection that could not be made is an
- * answer too: PROBE_FAILED, and why. */
+ * answer too: PROBE_FAILED, and why. What may be none (doubt.h) reaches its inquiry
+ * only when that is told. */
 void interview_take(struct interview *interview, const struct question *question,
 		    const struct probe_result *result);
 
-/* A question is asked once more: that is a connection, too. */
-void interview_again(struct interview *interview);
+/* ${question} ran into its deadline: may it be asked once more? That is a connection,
+ * too. False: give its answer. */
+bool interview_again(struct interview *interview, struct question *question);
 
-/* Ask no more, because of ${why} (a constant). interview_next() then soon says
- * INQUIRY_DONE; answers under way may still be given. */
+/* Ask no more, because of ${why}, which stays as long as the endpoint.
+ * interview_next() then soon says INQUIRY_DONE; answers under way may still be
+ * given. */
 void interview_close(struct interview *interview, const char *why);
 
 /* Why not everything was asked that should have been, or NULL. */

@@ -22,6 +22,9 @@ report.py FILE order VERSION                 whose order decides: "server", "cli
 report.py FILE clients ANSWERS COUNT          what each reference client gets is what
                                              system.client was answered; at most COUNT
                                              are unknown
+report.py FILE agrees OTHER                  nothing that it says of the first endpoint is
+                                             against OTHER, which saw all: it may only
+                                             know less
 report.py FILE get PATH                      the value at a.b.0.c, as JSON
 report.py FILE stable                        the report without what changes each run
 report.py FILE valid SCHEMA                  it is what the schema allows
@@ -112,6 +115,37 @@ def clients_agree(clients, path, most_unknown):
     return not wrong and not seen and most_unknown >= 0
 
 
+def agrees(less, whole):
+    """Less may be known: unknown for any result, null for any answer, fewer of a list.
+    What fails of fewer suites may fail less loudly; nothing passes that failed."""
+    wrong = []
+    results = {}
+    for finding in whole["findings"]:
+        results.setdefault(finding["check"], set()).add(finding["result"])
+    for finding in less["findings"]:
+        check, result = finding["check"], finding["result"]
+        if result != "unknown" and result not in results.get(check, set()):
+            wrong.append("%s: %s (%s), not %s" % (
+                check, result, finding["what"], results.get(check)))
+    one, other = less["endpoints"][0], whole["endpoints"][0]
+    for mine, theirs in zip(one["protocols"], other["protocols"]):
+        if mine["offered"] not in (None, theirs["offered"]):
+            wrong.append("%s: offered %s" % (mine["version"], mine["offered"]))
+        for key in ("cipher_suites", "groups", "signature_schemes"):
+            codes = {item["code"] for item in theirs[key]}
+            wrong += ["%s: %s %s" % (mine["version"], key, item["code"])
+                      for item in mine[key] if item["code"] not in codes]
+    for mine, theirs in zip(one["vulnerabilities"], other["vulnerabilities"]):
+        if mine["result"] not in ("unknown", theirs["result"]):
+            wrong.append("%s: %s (%s)" % (mine["id"], mine["result"], mine["what"]))
+    for mine, theirs in zip(one["clients"], other["clients"]):
+        if mine["outcome"] not in ("unknown", theirs["outcome"]):
+            wrong.append("%s: %s" % (mine["id"], mine["outcome"]))
+    for line in wrong:
+        print(line)
+    return not wrong
+
+
 def stable(report):
     """The clock differs between runs, and how long things took; nothing else does."""
     report["run"]["time"] = None
@@ -172,6 +206,8 @@ def main():
     if question == "clients":
         return clients_agree(report["endpoints"][0]["clients"], words[0],
                              int(words[1]))
+    if question == "agrees":
+        return agrees(report, load(words[0]))
     if question == "get":
         value = report
         for key in words[0].split("."):

@@ -112,7 +112,8 @@ static const struct {
 	{"a budget of three", INQUIRY_OFFER, 3, false, TRANSPORT_TCP, SPEAKS_TLS,
 	 PROBE_ACCEPTED, "122", "the budget of connections is used up", 2, true, false},
 	{"a peer that falls silent", INQUIRY_OFFER, 100, false, TRANSPORT_TCP,
-	 SPEAKS_TLS, PROBE_TIMEOUT, "1222", "it stopped answering", 3, false, false},
+	 SPEAKS_TLS, PROBE_TIMEOUT, "1222", "it stopped answering: why", 3, false,
+	 false},
 	{"one that is silent at a provocation", INQUIRY_OFFER, 100, false,
 	 TRANSPORT_TCP, SPEAKS_TLS, PROBE_TIMEOUT, "122233", NULL, 3, false, true},
 };

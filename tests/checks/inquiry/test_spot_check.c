@@ -129,6 +129,7 @@ static void run_case(size_t row)
 		if (step == INQUIRY_DONE)
 			break;
 		if (step == INQUIRY_ASK) {
+			open[count].repeated = true;
 			assert_true(++count < STEPS_MAX);
 			continue;
 		}

@@ -189,8 +189,8 @@ static void take(struct asker *asker, struct connection *connection)
 	assert_true(probe_result(connection->probe, &arena, &result));
 	probe_free(connection->probe);
 	connection->probe = NULL;
-	if (result.outcome == PROBE_TIMEOUT && connection->attempts == 1) {
-		interview_again(asker->interview);
+	if (result.outcome == PROBE_TIMEOUT && connection->attempts == 1 &&
+	    interview_again(asker->interview, &connection->question)) {
 		connect_to(asker, connection);
 	} else {
 		interview_take(asker->interview, &connection->question, &result);
