@@ -47,8 +47,8 @@ struct protocol_offer {
 	size_t group_count;
 	bool groups_complete;
 	/* That the server signs with: SignatureScheme values. In TLS 1.2 as its
-	 * ServerKeyExchange names them; in TLS 1.3 as far as it refuses the others
-	 * before anything is encrypted, else none and not complete. */
+	 * ServerKeyExchange names them; in TLS 1.3 as it refuses the others before
+	 * anything is encrypted, else as its CertificateVerify names them. */
 	struct cipher_suite_use *signature_schemes;
 	size_t signature_scheme_count;
 	bool signature_schemes_complete;

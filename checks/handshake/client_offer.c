@@ -9,6 +9,7 @@
 #include "checks/handshake/extension.h"
 #include "checks/handshake/sct_list.h"
 #include "checks/handshake/server_hello.h"
+#include "checks/handshake/signature_scheme.h"
 #include "checks/handshake/tls_client.h"
 
 enum {
@@ -150,7 +151,7 @@ static const struct {
 
 static bool set_signature_schemes(SSL *ssl, const char *schemes)
 {
-	struct buffer copy = buffer_make(1024);
+	struct buffer copy = buffer_make(2048);
 	bool ok;
 
 	/* OpenSSL only reads it, but its macro asks for bytes it may write. */
@@ -158,6 +159,26 @@ static bool set_signature_schemes(SSL *ssl, const char *schemes)
 	buffer_add_byte(&copy, '\0');
 	ok = !copy.failed && SSL_set1_sigalgs_list(ssl, copy.ptr) == 1;
 	buffer_free(&copy);
+	return ok;
+}
+
+/* Of TLS 1.3 alone, lest an older version be picked with another scheme. */
+static bool set_wanted_schemes(SSL *ssl, const struct handshake_request *request)
+{
+	struct buffer names = buffer_make(2048);
+	bool ok = SSL_set_min_proto_version(ssl, TLS1_3_VERSION) == 1;
+	size_t i;
+
+	for (i = 0; i < request->signature_scheme_count; i++) {
+		const char *name =
+			signature_scheme_use_of(request->signature_schemes[i]).name;
+
+		ok = ok && name != NULL;
+		buffer_printf(&names, "%s%s", i > 0 ? ":" : "", name ? name : "");
+	}
+	buffer_add_byte(&names, '\0');
+	ok = ok && !names.failed && set_signature_schemes(ssl, names.ptr);
+	buffer_free(&names);
 	return ok;
 }
 
@@ -183,6 +204,8 @@ bool client_offer_apply(struct client_offer *offer,
 		     set_signature_schemes(
 			     ssl, narrow[request->certificate].signature_schemes) &&
 		     SSL_set_cipher_list(ssl, narrow[request->certificate].suites) == 1;
+	if (request->signature_scheme_count > 0)
+		ok = ok && set_wanted_schemes(ssl, request);
 	if (request->wishes & HANDSHAKE_STAPLE)
 		ok = ok && SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp) == 1;
 	if (request->wishes & HANDSHAKE_TICKET)

@@ -27,7 +27,8 @@ bool client_offer_register(SSL_CTX *context);
 /*
  * client_offer_apply(offer, request, ssl):
  * Have ${ssl}, the one of a tls_client, offer what ${request} wants; ${offer} is that
- * client's own. False: out of memory, or no random bytes.
+ * client's own. False: out of memory, no random bytes, or a signature scheme that
+ * OpenSSL does not know.
  */
 bool client_offer_apply(struct client_offer *offer,
 			const struct handshake_request *request, SSL *ssl);

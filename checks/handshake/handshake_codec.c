@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checks/facts_codec.h"
 #include "checks/handshake/handshake_request.h"
+#include "checks/handshake/signature_scheme.h"
 
 enum { GROUPS_MAX = 256 };
+
+static void codec_scheme(struct codec *codec, void *item)
+{
+	codec_u16(codec, item);
+}
 
 void codec_handshake_request(struct codec *codec, void *item)
 {
@@ -10,6 +16,10 @@ void codec_handshake_request(struct codec *codec, void *item)
 
 	CODEC_ENUM(codec, request->highest, TLS_VERSION_COUNT);
 	CODEC_ENUM(codec, request->certificate, CERTIFICATE_KIND_COUNT);
+	codec_array(codec, &request->signature_schemes,
+		    &request->signature_scheme_count,
+		    sizeof(*request->signature_schemes), SIGNATURE_SCHEME_MAX,
+		    codec_scheme);
 	codec_below(codec, &request->wishes, HANDSHAKE_WISHES + 1);
 	codec_bytes(codec, &request->alpn);
 	codec_u32(codec, &request->keep_session);
@@ -21,6 +31,7 @@ void codec_handshake_answer(struct codec *codec, void *item)
 {
 	struct handshake_answer *answer = item;
 
+	codec_u16(codec, &answer->signature_scheme);
 	codec_bool(codec, &answer->extensions_came);
 	codec_bool(codec, &answer->extended_master_secret);
 	codec_bool(codec, &answer->encrypt_then_mac);

@@ -135,6 +135,15 @@ static void learn_certificate(struct handshake_probe *probe, struct span body)
 	buffer_add(&probe->certificates, body);
 }
 
+static void learn_signature_scheme(struct handshake_probe *probe, struct span body)
+{
+	struct reader in = reader_make(body);
+	uint16_t scheme = reader_u16be(&in);
+
+	if (!in.failed)
+		probe->io.result->finished.signature_scheme = scheme;
+}
+
 static void learn_ticket(struct handshake_probe *probe, struct span body)
 {
 	struct handshake_answer *answer = &probe->io.result->finished;
@@ -166,6 +175,9 @@ static void on_message(void *context, uint8_t type, struct span body)
 		break;
 	case HANDSHAKE_CERTIFICATE:
 		learn_certificate(probe, body);
+		break;
+	case HANDSHAKE_CERTIFICATE_VERIFY:
+		learn_signature_scheme(probe, body);
 		break;
 	case HANDSHAKE_COMPRESSED_CERTIFICATE_MESSAGE:
 		result->finished.compressed_certificate = true;

@@ -43,6 +43,10 @@ enum { HANDSHAKE_RENEGOTIATIONS = 10 };
 struct handshake_request {
 	enum tls_version highest; /* TLS_VERSION_SSL2: whatever the library has */
 	enum certificate_kind certificate;
+	/* TLS 1.3 and nothing older, and these to sign it with, all of a
+	 * signature_family_is_ours(). None: all that OpenSSL has. */
+	uint16_t *signature_schemes;
+	size_t signature_scheme_count;
 	uint32_t wishes;  /* enum handshake_wish */
 	struct span alpn; /* inside of a ProtocolNameList; empty: h2, http/1.1 */
 	/* Keep the session under this key, in the worker; take up the session that was
@@ -52,6 +56,9 @@ struct handshake_request {
 };
 
 struct handshake_answer {
+	/* Of CertificateVerify, whether or not the handshake came to its end; 0: none
+	 * was seen. */
+	uint16_t signature_scheme;
 	/* Known from here on: below TLS 1.3 ServerHello, else EncryptedExtensions. */
 	bool extensions_came;
 	bool extended_master_secret, encrypt_then_mac, secure_renegotiation;

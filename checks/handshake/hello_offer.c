@@ -125,7 +125,7 @@ static int fill_extensions(struct hello_offer *offer,
 		hello->ec_point_formats = hello->group_count > 0;
 		return 0;
 	}
-	hello->empty_key_share = true;
+	hello->empty_key_share = !(request->without & HELLO_WITHOUT_EMPTY_KEY_SHARE);
 	/* Middleboxes expect a session id (RFC 8446 D.4). */
 	r = fill_random(offer->session_id, sizeof(offer->session_id));
 	hello->session_id = (struct span){(const char *)offer->session_id,

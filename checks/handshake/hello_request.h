@@ -25,6 +25,8 @@ enum hello_without {
 	HELLO_WITHOUT_GROUPS = 1 << 2,
 	HELLO_WITHOUT_SIGNATURE_SCHEMES = 1 << 3,
 	HELLO_WITHOUT_PADDING = 1 << 4,
+	/* TLS 1.3: the key_share is among the extensions, or there is none. */
+	HELLO_WITHOUT_EMPTY_KEY_SHARE = 1 << 5,
 };
 
 struct hello_request {

@@ -31,6 +31,20 @@ struct cipher_suite_use signature_scheme_use_of(uint32_t code)
 					 i < SCHEME_COUNT ? schemes[i].name : NULL};
 }
 
+bool signature_family_is_ours(enum signature_family family)
+{
+	switch (family) {
+	case SIGNATURE_FAMILY_ECDSA:
+	case SIGNATURE_FAMILY_EDDSA:
+	case SIGNATURE_FAMILY_PSS_RSAE:
+	case SIGNATURE_FAMILY_PSS_PSS:
+	case SIGNATURE_FAMILY_PKCS1:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool signature_scheme_is_rsa(uint32_t code)
 {
 	size_t i = 0;

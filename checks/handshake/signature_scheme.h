@@ -49,6 +49,9 @@ const struct signature_scheme *signature_scheme_at(size_t index);
 /* For a fact: the code with its name, which is NULL when unregistered. */
 struct cipher_suite_use signature_scheme_use_of(uint32_t code);
 
+/* Can OpenSSL 3.0 ask for it, and read on behind it? */
+bool signature_family_is_ours(enum signature_family family);
+
 /* Does an RSA key sign with it? */
 bool signature_scheme_is_rsa(uint32_t code);
 

@@ -6,11 +6,14 @@
  * key. In TLS 1.3 it is encrypted; but many servers refuse before their
  * HelloRetryRequest when no scheme suits them. Whether this one does shows with a
  * scheme that nobody has; if so, families are asked for, and of those that are not
- * refused each scheme alone. If not, a finished handshake has to tell.
+ * refused each scheme alone. If not (Go, JSSE), or if it looks only at what it knows
+ * (NSS), handshakes tell: peeled off by their CertificateVerify. What no library here
+ * can go on with is asked for in a hello that needs no HelloRetryRequest.
  *
  * What certificates may be signed with is left open in all these hellos
  * (signature_algorithms_cert): else a narrow list would also refuse the chain.
  */
+#include "checks/handshake/extension.h"
 #include "checks/handshake/signature_scheme.h"
 #include "checks/inquiry/code_lane.h"
 #include "checks/inquiry/protocol_note.h"
@@ -19,12 +22,17 @@ enum {
 	/* Private use (RFC 8446 4.2.3), and nobody was seen to use it. */
 	SCHEME_OF_NOBODY = 0xfe5a,
 	SCHEME_PKCS1_SHA256 = 0x0401,
+	SCHEME_PKCS1_SHA384 = 0x0501,
+	SCHEME_PKCS1_SHA512 = 0x0601,
 	EXTENSION_SIGNATURE_ALGORITHMS_CERT = 50,
 	/* Questions of TLS 1.3, by number: the first, families, schemes. */
 	QUESTION_NOBODY = 0,
 	QUESTION_FAMILY,
 	QUESTION_SINGLE = QUESTION_FAMILY + SIGNATURE_FAMILY_COUNT,
 	QUESTION_COUNT = QUESTION_SINGLE + SIGNATURE_SCHEME_MAX,
+	/* Where those do not tell. */
+	TAG_FOREIGN = QUESTION_COUNT,
+	TAG_HANDSHAKE,
 	KEY_COUNT = SIGNATURE_KEY_DSA + 1,
 };
 
@@ -44,6 +52,14 @@ enum question_state {
 	QUESTION_LOST
 };
 
+struct late_schemes {
+	bool begun;
+	enum question_state foreign; /* those that are not ours */
+	uint16_t foreign_list[SIGNATURE_SCHEME_MAX];
+	struct client_hello_extension extensions[2];
+	struct key_lane ours;
+};
+
 struct schemes_state {
 	struct client_hello_extension any_chain;
 	char any_chain_bytes[2 + 2 * SIGNATURE_SCHEME_MAX];
@@ -52,7 +68,23 @@ struct schemes_state {
 	enum question_state questions[QUESTION_COUNT];
 	bool closes; /* refuses without an alert */
 	uint16_t lists[QUESTION_COUNT][SIGNATURE_FAMILY_SCHEMES_MAX];
+	struct late_schemes late;
 };
+
+/* Shares of x25519 and secp256r1: their base points, which are public keys as good as
+ * any other for a client that hangs up on the ServerHello (RFC 7748 4.1, SEC 2 2.4.2).
+ */
+static const char shares[] =
+	"\x00\x69"
+	"\x00\x1d\x00\x20"
+	"\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	"\x00\x17\x00\x41\x04"
+	"\x6b\x17\xd1\xf2\xe1\x2c\x42\x47\xf8\xbc\xe6\xe5\x63\xa4\x40\xf2"
+	"\x77\x03\x7d\x81\x2d\xeb\x33\xa0\xf4\xa1\x39\x45\xd8\x98\xc2\x96"
+	"\x4f\xe3\x42\xe2\xfe\x1a\x7f\x9b\x8e\xe7\xeb\x4a\x7c\x0f\x9e\x16"
+	"\x2b\xce\x33\x57\x6b\x31\x5e\xce\xcb\xb6\x40\x68\x37\xbf\x51\xf5";
+_Static_assert(sizeof(shares) - 1 == 2 + 0x69, "the length that it says");
 
 static void fill_any_chain(struct schemes_state *state)
 {
@@ -152,24 +184,21 @@ static enum inquiry_step next_12(const struct inquiry_io *io,
 	return step;
 }
 
-static bool was_offered(const struct probe_job *job, uint16_t code)
+static bool was_offered(const struct key_lane *keys, uint16_t code)
 {
 	size_t i = 0;
 
-	while (i < job->hello.signature_scheme_count &&
-	       job->hello.signature_schemes[i] != code)
+	while (i < keys->lane.offer_count && keys->offer[i] != code)
 		i++;
-	return i < job->hello.signature_scheme_count;
+	return i < keys->lane.offer_count;
 }
 
-static void take_12(const struct inquiry_io *io, struct schemes_state *state,
-		    const struct probe_job *job, const struct probe_result *result)
+/* ${code}: what ${result} was signed with. */
+static void take_signature(struct key_lane *keys, const struct probe_result *result,
+			   uint16_t code, struct arena *arena)
 {
-	struct key_lane *keys = &state->keys[job->tag];
-	uint16_t code = result->hello.signature_scheme;
-
 	if (result->outcome == PROBE_ACCEPTED &&
-	    (code == 0 ? result->hello.alerted : !was_offered(job, code))) {
+	    (code == 0 ? result->hello.alerted : !was_offered(keys, code))) {
 		/* It signs so whatever the client says: that is all there is; or finds
 		 * out that it cannot sign when its ServerHello is gone (Go, JSSE). */
 		keys->own_scheme = code;
@@ -177,7 +206,7 @@ static void take_12(const struct inquiry_io *io, struct schemes_state *state,
 		keys->lane.end = CODE_LANE_WHOLE;
 		return;
 	}
-	code_lane_take(&keys->lane, result, code, io->arena);
+	code_lane_take(&keys->lane, result, code, arena);
 }
 
 /* ---- TLS 1.3 ----------------------------------------------------------------------
@@ -227,8 +256,9 @@ static bool is_worth_asking(const struct schemes_state *state, uint32_t question
 	       (question < QUESTION_SINGLE ? QUESTION_NO : QUESTION_YES);
 }
 
-static enum inquiry_step next_13(const struct inquiry_io *io,
-				 struct schemes_state *state, struct probe_job *job)
+static enum inquiry_step ask_questions(const struct inquiry_io *io,
+				       struct schemes_state *state,
+				       struct probe_job *job)
 {
 	enum inquiry_step step = INQUIRY_DONE;
 	uint32_t i;
@@ -256,8 +286,8 @@ static enum inquiry_step next_13(const struct inquiry_io *io,
 	return step;
 }
 
-static void take_13(struct schemes_state *state, const struct probe_job *job,
-		    const struct probe_result *result)
+static void take_question(struct schemes_state *state, const struct probe_job *job,
+			  const struct probe_result *result)
 {
 	enum question_state *question = &state->questions[job->tag];
 	bool bare = !result->hello.alerted;
@@ -277,6 +307,148 @@ static void take_13(struct schemes_state *state, const struct probe_job *job,
 		*question = QUESTION_LOST;
 		return;
 	}
+}
+
+/* ---- TLS 1.3, when that does not tell ---------------------------------------------
+ */
+
+/* An ECDSA key has one curve, an RSA key one kind of PSS: a server that takes two
+ * looks only at what it knows (NSS), not at what its key can do. */
+static bool is_about_keys(const struct schemes_state *state)
+{
+	const enum question_state *families = state->questions + QUESTION_FAMILY;
+	const struct signature_scheme *scheme;
+	size_t i, curves = 0;
+
+	for (i = 0; (scheme = signature_scheme_at(i)); i++) {
+		if (state->questions[QUESTION_SINGLE + i] == QUESTION_YES &&
+		    (scheme->family == SIGNATURE_FAMILY_ECDSA ||
+		     scheme->family == SIGNATURE_FAMILY_BRAINPOOL))
+			curves++;
+	}
+	return curves < 2 && !(families[SIGNATURE_FAMILY_PSS_RSAE] == QUESTION_YES &&
+			       families[SIGNATURE_FAMILY_PSS_PSS] == QUESTION_YES);
+}
+
+static bool is_late(const struct schemes_state *state)
+{
+	return state->questions[QUESTION_NOBODY] == QUESTION_YES ||
+	       (state->questions[QUESTION_NOBODY] == QUESTION_NO &&
+		!is_about_keys(state));
+}
+
+static void begin_late(struct late_schemes *late)
+{
+	uint32_t codes[SIGNATURE_SCHEME_MAX];
+	const struct signature_scheme *scheme;
+	size_t i, count = 0;
+
+	for (i = 0; (scheme = signature_scheme_at(i)); i++) {
+		if (scheme->tls13 && signature_family_is_ours(scheme->family))
+			codes[count++] = scheme->code;
+	}
+	code_lane_begin(&late->ours.lane, codes, count);
+	late->ours.lane.one_way = true;
+	late->begun = true;
+}
+
+/* All schemes that are not ours, in a hello that can be answered at once. */
+static void ask_foreign(struct schemes_state *state, struct probe_job *job)
+{
+	struct late_schemes *late = &state->late;
+	const struct signature_scheme *scheme;
+	size_t i, count = 0;
+
+	for (i = 0; (scheme = signature_scheme_at(i)); i++) {
+		if (scheme->tls13 && !signature_family_is_ours(scheme->family))
+			late->foreign_list[count++] = scheme->code;
+	}
+	late->foreign = QUESTION_ASKED;
+	fill_job(state, job, TLS_VERSION_TLS1_3);
+	late->extensions[0] = state->any_chain;
+	late->extensions[1] = (struct client_hello_extension){
+		EXTENSION_KEY_SHARE, {shares, sizeof(shares) - 1}};
+	job->tag = TAG_FOREIGN;
+	job->hello.extensions = late->extensions;
+	job->hello.extension_count = 2;
+	job->hello.without = HELLO_WITHOUT_EMPTY_KEY_SHARE;
+	job->hello.signature_schemes = late->foreign_list;
+	job->hello.signature_scheme_count = count;
+}
+
+static enum question_state question_of_foreign(const struct probe_result *result)
+{
+	switch (result->outcome) {
+	case PROBE_ACCEPTED:
+		/* Has one, or says no where it cannot be seen (JSSE); or has none of
+		 * these groups, and looks later still. */
+		return result->hello.is_retry_request ? QUESTION_LOST : QUESTION_YES;
+	case PROBE_REFUSED:
+		return result->hello.alerted ? QUESTION_NO : QUESTION_LOST;
+	default:
+		return QUESTION_LOST;
+	}
+}
+
+static void ask_handshake(struct key_lane *ours, struct probe_job *job)
+{
+	/* They never sign TLS 1.3, but chains; and see fill_list(). */
+	static const uint16_t behind[] = {SCHEME_PKCS1_SHA256, SCHEME_PKCS1_SHA384,
+					  SCHEME_PKCS1_SHA512};
+	size_t i, count = 0;
+
+	code_lane_ask(&ours->lane);
+	for (i = 0; i < ours->lane.offer_count; i++)
+		ours->offer[count++] = (uint16_t)ours->lane.offer[i];
+	for (i = 0; i < sizeof(behind) / sizeof(behind[0]); i++)
+		ours->offer[count++] = behind[i];
+	job->kind = PROBE_HANDSHAKE;
+	job->tag = TAG_HANDSHAKE;
+	job->handshake.highest = TLS_VERSION_TLS1_3;
+	job->handshake.signature_schemes = ours->offer;
+	job->handshake.signature_scheme_count = count;
+}
+
+static void take_handshake(const struct inquiry_io *io, struct schemes_state *state,
+			   const struct probe_result *result)
+{
+	struct probe_result with_scheme = *result;
+	uint16_t code = result->finished.signature_scheme;
+
+	/* That the handshake ended behind it (for want of a certificate of ours) is
+	 * another matter. */
+	if (code != 0)
+		with_scheme.outcome = PROBE_ACCEPTED;
+	take_signature(&state->late.ours, &with_scheme, code, io->arena);
+}
+
+static enum inquiry_step next_late(struct schemes_state *state, struct probe_job *job)
+{
+	struct late_schemes *late = &state->late;
+
+	if (!is_late(state))
+		return INQUIRY_DONE;
+	if (!late->begun)
+		begin_late(late);
+	if (late->foreign == QUESTION_OPEN) {
+		ask_foreign(state, job);
+		return INQUIRY_ASK;
+	}
+	if (code_lane_may_ask(&late->ours.lane)) {
+		ask_handshake(&late->ours, job);
+		return INQUIRY_ASK;
+	}
+	return late->foreign == QUESTION_ASKED || late->ours.lane.in_flight
+		       ? INQUIRY_WAIT
+		       : INQUIRY_DONE;
+}
+
+static enum inquiry_step next_13(const struct inquiry_io *io,
+				 struct schemes_state *state, struct probe_job *job)
+{
+	enum inquiry_step step = ask_questions(io, state, job);
+
+	return step == INQUIRY_DONE ? next_late(state, job) : step;
 }
 
 /* ---- both ---------------------------------------------------------------------------
@@ -304,10 +476,15 @@ static void schemes_take(const struct inquiry_io *io, void *memory,
 {
 	struct schemes_state *state = memory;
 
-	if (job->hello.version == TLS_VERSION_TLS1_3)
-		take_13(state, job, result);
+	if (job->kind == PROBE_HANDSHAKE)
+		take_handshake(io, state, result);
+	else if (job->hello.version < TLS_VERSION_TLS1_3)
+		take_signature(&state->keys[job->tag], result,
+			       result->hello.signature_scheme, io->arena);
+	else if (job->tag == TAG_FOREIGN)
+		state->late.foreign = question_of_foreign(result);
 	else
-		take_12(io, state, job, result);
+		take_question(state, job, result);
 }
 
 static bool note(const struct inquiry_io *io, struct protocol_offer *offer,
@@ -318,43 +495,41 @@ static bool note(const struct inquiry_io *io, struct protocol_offer *offer,
 				 signature_scheme_use_of(code));
 }
 
+/* False: these are not all. */
+static bool note_lane(const struct inquiry_io *io, const struct key_lane *keys,
+		      struct protocol_offer *offer)
+{
+	bool complete = keys->lane.end == CODE_LANE_WHOLE;
+	size_t i;
+
+	for (i = 0; i < keys->lane.pick_count; i++)
+		complete = note(io, offer, code_lane_pick(&keys->lane, i)) && complete;
+	if (keys->own_scheme != 0)
+		complete = note(io, offer, keys->own_scheme) && complete;
+	return complete;
+}
+
 /* Kind of key by kind of key, not as the answers happened to come in. */
 static void report_12(const struct inquiry_io *io, const struct schemes_state *state,
 		      struct protocol_offer *offer)
 {
 	bool complete = state->begun_12 && offer->offered == TRISTATE_YES;
-	size_t key, i;
+	size_t key;
 
-	for (key = 0; key < KEY_COUNT; key++) {
-		const struct key_lane *keys = &state->keys[key];
-
-		if (keys->lane.end != CODE_LANE_WHOLE)
-			complete = false;
-		for (i = 0; i < keys->lane.pick_count; i++)
-			complete = note(io, offer, code_lane_pick(&keys->lane, i)) &&
-				   complete;
-		if (keys->own_scheme != 0)
-			complete = note(io, offer, keys->own_scheme) && complete;
-	}
+	for (key = 0; key < KEY_COUNT; key++)
+		complete = note_lane(io, &state->keys[key], offer) && complete;
 	offer->signature_schemes_complete = complete;
 }
 
-/* An ECDSA key has one curve, an RSA key one kind of PSS: a server that takes two
- * looks only at what it knows (NSS), not at what its key can do. */
-static bool is_about_keys(const struct schemes_state *state)
+static void report_late(const struct inquiry_io *io, const struct late_schemes *late,
+			struct protocol_offer *offer)
 {
-	const enum question_state *families = state->questions + QUESTION_FAMILY;
-	const struct signature_scheme *scheme;
-	size_t i, curves = 0;
+	bool complete = note_lane(io, &late->ours, offer);
 
-	for (i = 0; (scheme = signature_scheme_at(i)); i++) {
-		if (state->questions[QUESTION_SINGLE + i] == QUESTION_YES &&
-		    (scheme->family == SIGNATURE_FAMILY_ECDSA ||
-		     scheme->family == SIGNATURE_FAMILY_BRAINPOOL))
-			curves++;
-	}
-	return curves < 2 && !(families[SIGNATURE_FAMILY_PSS_RSAE] == QUESTION_YES &&
-			       families[SIGNATURE_FAMILY_PSS_PSS] == QUESTION_YES);
+	/* With none at all, it may be something else that it refused. */
+	offer->signature_schemes_complete =
+		complete && offer->signature_scheme_count > 0 &&
+		(late->foreign == QUESTION_NO || late->ours.own_scheme != 0);
 }
 
 static void report_13(const struct inquiry_io *io, const struct schemes_state *state,
@@ -363,8 +538,12 @@ static void report_13(const struct inquiry_io *io, const struct schemes_state *s
 	bool complete = state->questions[QUESTION_NOBODY] == QUESTION_NO;
 	uint32_t i;
 
-	if (!is_about_keys(state))
+	if (state->late.begun) {
+		report_late(io, &state->late, offer);
 		return;
+	}
+	if (!is_about_keys(state))
+		return; /* what it knows, not what its key can do */
 	for (i = 0; i < QUESTION_COUNT; i++) {
 		uint16_t list[SIGNATURE_FAMILY_SCHEMES_MAX];
 

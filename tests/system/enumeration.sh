@@ -95,12 +95,9 @@ ssl.pemfile = "$here/rsa.pem"
 ssl.privkey = "$here/rsa.key"
 EOF
 	serve "lighttpd-$library" "$port" lighttpd -D -f "lighttpd.$library.conf"
-	late=
-	[ $library = nss ] && late=TLSv1.3
 	equal "lighttpd with $library" "lighttpd-$library" "$port" site.example TLSv1.2
 done
 
-late=
 
 # Suites of pre-shared keys, also those of SHA-256 before TLS 1.2.
 serve s_server 4464 openssl s_server -quiet -accept 127.0.0.1:4464 -cert ec.pem \

@@ -5,11 +5,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "checks/handshake/demo_identity.h"
+#include "checks/handshake/signature_scheme.h"
 #include "tests/checks/handshake/memory_server.h"
 
 enum { DAY = 86400 };
@@ -168,7 +170,9 @@ static const struct {
 	bool ech;
 	uint32_t scts;
 	uint32_t renegotiations;
-	const char *key; /* of the certificate it shows */
+	const char *key;      /* of the certificate it shows */
+	const char *schemes;  /* TLS 1.3: codes to ask for, in hex */
+	uint16_t signed_with; /* asked or not; 0: see check_row() */
 } rows[] = {
 	{.label = "as little as can be",
 	 .outcome = PROBE_ACCEPTED,
@@ -374,6 +378,33 @@ static const struct {
 	 .request = {.certificate = CERTIFICATE_RSA},
 	 .outcome = PROBE_REFUSED,
 	 .version = TLS_VERSION_SSL2},
+	{.label = "one scheme of three kinds",
+	 .traits = RSA_TOO | EDDSA_TOO,
+	 .schemes = "0806 0401",
+	 .outcome = PROBE_ACCEPTED,
+	 .version = TLS_VERSION_TLS1_3,
+	 .client_certificate = CLIENT_CERTIFICATE_NONE,
+	 .key = "RSA",
+	 .signed_with = 0x0806},
+	{.label = "one scheme, and the end for want of a certificate is not waited for",
+	 .traits = RSA_TOO | WANTS_CERTIFICATE,
+	 .schemes = "0403",
+	 .outcome = PROBE_ACCEPTED,
+	 .version = TLS_VERSION_TLS1_3,
+	 .client_certificate = CLIENT_CERTIFICATE_UNKNOWN,
+	 .issuers = 1,
+	 .key = "EC",
+	 .signed_with = 0x0403},
+	{.label = "schemes that it has not",
+	 .traits = RSA_TOO,
+	 .schemes = "0807 0809 0603",
+	 .outcome = PROBE_REFUSED,
+	 .version = TLS_VERSION_SSL2},
+	{.label = "a scheme of TLS 1.3 and a server that is older",
+	 .traits = TLS1_2,
+	 .schemes = "0403",
+	 .outcome = PROBE_REFUSED,
+	 .version = TLS_VERSION_SSL2},
 	{.label = "EdDSA of a server that has none, TLS 1.2",
 	 .traits = TLS1_2 | RSA_TOO,
 	 .request = {.certificate = CERTIFICATE_EDDSA},
@@ -418,10 +449,26 @@ static void check_row(size_t i, const struct probe_result *result)
 		fail_msg("%s: no reason", label);
 	if (result->version == TLS_VERSION_TLS1_2 && !answer->extended_master_secret)
 		fail_msg("%s: no extended master secret", label);
+	/* RFC 8446 4.4.3: TLS 1.3 says it in a message of its own. */
+	if ((answer->signature_scheme != 0) !=
+		    (result->version == TLS_VERSION_TLS1_3) ||
+	    (rows[i].signed_with != 0 &&
+	     rows[i].signed_with != answer->signature_scheme))
+		fail_msg("%s: signed with %04x", label, answer->signature_scheme);
 	if (!rows[i].key != (result->handshake.chain.count == 0) ||
 	    (rows[i].key &&
 	     strcmp(rows[i].key, result->handshake.chain.items[0].key_family) != 0))
 		fail_msg("%s: %zu certificates", label, result->handshake.chain.count);
+}
+
+static size_t read_codes(const char *text, uint16_t codes[SIGNATURE_SCHEME_MAX])
+{
+	size_t count = 0;
+	char *end;
+
+	for (; text && *text; text = end)
+		codes[count++] = (uint16_t)strtoul(text, &end, 16);
+	return count;
 }
 
 static void test_rows(void **state)
@@ -431,15 +478,19 @@ static void test_rows(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct probe_job job = {.kind = PROBE_HANDSHAKE,
-					      .name = "memory.example",
-					      .handshake = rows[i].request};
+		uint16_t schemes[SIGNATURE_SCHEME_MAX];
+		struct probe_job job = {.kind = PROBE_HANDSHAKE,
+					.name = "memory.example",
+					.handshake = rows[i].request};
 		struct memory_server server = {
 			.handshakes_max = rows[i].traits & STOPS_AFTER_3 ? 4 : 0,
 			.talks = rows[i].traits & TALKS};
 		SSL_CTX *context = server_make(rows[i].traits);
 		struct conversation conversation;
 
+		job.handshake.signature_schemes = schemes;
+		job.handshake.signature_scheme_count =
+			read_codes(rows[i].schemes, schemes);
 		memory_server_talk(context, &job, trust, &server, &conversation);
 		check_row(i, &conversation.result);
 		conversation_free(&conversation);

@@ -202,7 +202,9 @@ static uint16_t choose_scheme(const struct fake_tls *server,
 	bool is_13 = hello->version == TLS_VERSION_TLS1_3;
 	size_t i, count = 0;
 
-	if (is_13 && server->looks_at_schemes_late)
+	if (is_13 && server->looks_at_schemes_late &&
+	    (!(hello->without & HELLO_WITHOUT_EMPTY_KEY_SHARE) ||
+	     server->refuses_encrypted))
 		return schemes[0];
 	for (i = 0; schemes[i] != 0 && count < SCHEMES_MAX - 1; i++) {
 		if (is_13 ? server->knows_schemes_only || schemes[i] == 0x0403 ||
@@ -245,7 +247,8 @@ static bool choose_rest(const struct fake_tls *server,
 			return false;
 		result->hello.alerted = scheme == 0;
 	}
-	result->hello.is_retry_request = is_13;
+	result->hello.is_retry_request =
+		is_13 && !(hello->without & HELLO_WITHOUT_EMPTY_KEY_SHARE);
 	result->group = named_group_use_of(group);
 	result->hello.signature_scheme = is_13 ? 0 : scheme;
 	if (is_dhe && server->dh_prime) {
@@ -258,6 +261,27 @@ static bool choose_rest(const struct fake_tls *server,
 		result->hello.dh_bits = (uint32_t)strlen(prime) * 4;
 	}
 	return true;
+}
+
+/* To its end, in TLS 1.3: now the key decides. */
+static void shake_hands(const struct fake_tls *server,
+			const struct handshake_request *request,
+			struct probe_result *result)
+{
+	const uint16_t *schemes =
+		server->key_schemes ? server->key_schemes : server->schemes;
+	uint16_t scheme = server->insists_on_scheme
+				  ? schemes[0]
+				  : choose(server, schemes, request->signature_schemes,
+					   request->signature_scheme_count);
+
+	if (scheme == 0 || !server->suites[TLS_VERSION_TLS1_3]) {
+		refuse(server, result, 40);
+		return;
+	}
+	result->outcome = server->wants_certificate ? PROBE_REFUSED : PROBE_ACCEPTED;
+	result->handshake.version = TLS_VERSION_TLS1_3;
+	result->finished.signature_scheme = scheme;
 }
 
 void fake_tls_answer(struct fake_tls *server, const struct probe_job *job,
@@ -276,6 +300,10 @@ void fake_tls_answer(struct fake_tls *server, const struct probe_job *job,
 	if (server->asked == server->closed_at) {
 		*result = (struct probe_result){.outcome = PROBE_CLOSED,
 						.why = "closed without an answer"};
+		return;
+	}
+	if (job->kind == PROBE_HANDSHAKE) {
+		shake_hands(server, &job->handshake, result);
 		return;
 	}
 	if (!server->suites[hello->version]) {

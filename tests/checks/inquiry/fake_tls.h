@@ -31,14 +31,17 @@ struct fake_tls {
 	bool insists_on_scheme;     /* signs with the first, offered or not */
 	bool knows_schemes_only;    /* TLS 1.3: takes any it knows, whatever its key */
 	bool looks_at_schemes_late; /* TLS 1.3: after the HelloRetryRequest */
-	size_t suites_max;          /* more are refused, 0: no limit */
-	bool closes;                /* says no without an alert */
-	bool refuses_version_by_40; /* instead of by 70 */
-	size_t closed_at;           /* question that is closed all the same, from 1 */
-	size_t silent_from;         /* question from which on nothing comes, from 1 */
-	bool lies;                  /* picks what is not in the hello */
-	bool wavers;                /* refuses every third hello it could take */
-	const char *dh_prime;       /* of DHE suites, in hex */
+	bool refuses_encrypted;     /* and then only those it never heard of in clear */
+	const uint16_t *key_schemes; /* of its key, of those that it knows; NULL: all */
+	bool wants_certificate;      /* ends a handshake that has none of ours */
+	size_t suites_max;           /* more are refused, 0: no limit */
+	bool closes;                 /* says no without an alert */
+	bool refuses_version_by_40;  /* instead of by 70 */
+	size_t closed_at;            /* question that is closed all the same, from 1 */
+	size_t silent_from;          /* question from which on nothing comes, from 1 */
+	bool lies;                   /* picks what is not in the hello */
+	bool wavers;                 /* refuses every third hello it could take */
+	const char *dh_prime;        /* of DHE suites, in hex */
 	const char *dh_prime_without_groups;
 	size_t asked;
 };
