@@ -29,27 +29,47 @@ static bool is_chacha20(enum tls_version version, uint32_t code)
 	return suite && suite->cipher == CIPHER_CHACHA20_POLY1305;
 }
 
-/* Where a hello begins with ChaCha20, some servers leave their own order for it
- * (SSL_OP_PRIORITIZE_CHACHA): so those stand at neither end of a lane. */
+enum place { PLACE_FIRST, PLACE_FRONT, PLACE_MIDDLE, PLACE_REAR, PLACE_LAST };
+
+/*
+ * Where a hello begins with ChaCha20, some servers leave their own order for it
+ * (SSL_OP_PRIORITIZE_CHACHA); where the first suite that it knows is not AES-GCM, Go
+ * does. So ChaCha20 stands in the middle of a lane, and AES-GCM at both ends: as one
+ * kind of key leaves the other kind's there to the last, and in TLS 1.3 the one that
+ * Go likes best, which goes with the first hello, is not the one that begins the next.
+ */
+static enum place place_of(enum tls_version version, uint32_t code, bool is_front)
+{
+	const struct cipher_suite *suite = cipher_suite_by_code(version, code);
+	bool is_13 = version == TLS_VERSION_TLS1_3;
+
+	if (is_chacha20(version, code))
+		return PLACE_MIDDLE;
+	if (suite && suite->cipher == CIPHER_AES_GCM &&
+	    (is_13 || suite->key_exchange == KEY_EXCHANGE_ECDHE)) {
+		if (is_13 ? suite->bits == 128
+			  : suite->authentication == AUTHENTICATION_RSA)
+			return PLACE_FIRST;
+		if (is_13 || suite->authentication == AUTHENTICATION_ECDSA)
+			return PLACE_LAST;
+	}
+	return is_front ? PLACE_FRONT : PLACE_REAR;
+}
+
 static void begin_lane(struct suite_survey *survey, size_t lane, const uint32_t *codes,
 		       size_t count)
 {
 	uint32_t arranged[CODE_LANE_MAX];
+	unsigned int place;
 	size_t i, at = 0;
 
 	if (count > CODE_LANE_MAX)
 		count = CODE_LANE_MAX;
-	for (i = 0; i < count / 2; i++) {
-		if (!is_chacha20(survey->version, codes[i]))
-			arranged[at++] = codes[i];
-	}
-	for (i = 0; i < count; i++) {
-		if (is_chacha20(survey->version, codes[i]))
-			arranged[at++] = codes[i];
-	}
-	for (i = count / 2; i < count; i++) {
-		if (!is_chacha20(survey->version, codes[i]))
-			arranged[at++] = codes[i];
+	for (place = PLACE_FIRST; place <= PLACE_LAST; place++) {
+		for (i = 0; i < count; i++) {
+			if (place_of(survey->version, codes[i], i < count / 2) == place)
+				arranged[at++] = codes[i];
+		}
 	}
 	code_lane_begin(&survey->lanes[lane], arranged, at);
 }

@@ -98,7 +98,6 @@ EOF
 	equal "lighttpd with $library" "lighttpd-$library" "$port" site.example TLSv1.2
 done
 
-
 # Suites of pre-shared keys, also those of SHA-256 before TLS 1.2.
 serve s_server 4464 openssl s_server -quiet -accept 127.0.0.1:4464 -cert ec.pem \
 	-key ec.key -psk 1a2b3c -cipher PSK:@SECLEVEL=0 -min_protocol TLSv1

@@ -121,12 +121,46 @@ static bool offers(const struct question_view *asked, uint32_t code)
 	return i < asked->suite_count;
 }
 
-static bool starts_with_chacha20(const struct question_view *asked)
+static bool is_chacha20(const struct question_view *asked, uint32_t code)
 {
 	const struct cipher_suite *suite =
-		cipher_suite_by_code(asked->hello->version, asked->suites[0]);
+		cipher_suite_by_code(asked->hello->version, code);
 
 	return suite && suite->cipher == CIPHER_CHACHA20_POLY1305;
+}
+
+static bool list_of_32_has(const uint32_t *list, uint32_t code)
+{
+	while (*list != 0 && *list != code)
+		list++;
+	return *list != 0;
+}
+
+/* Does Go know it, and take it for a sign of AES in hardware? */
+static bool is_known(uint32_t code)
+{
+	static const uint32_t others[] = {0xc009, 0xc00a, 0xc013, 0xc014, 0xc023,
+					  0xc027, 0x009c, 0x009d, 0x002f, 0x0035,
+					  0x003c, 0x000a, 0xc012, 0};
+
+	return list_of_32_has(others, code);
+}
+
+static bool is_aes_first(const struct question_view *asked)
+{
+	static const uint32_t aes[] = {0xc02b, 0xc02c, 0xc02f, 0xc030,
+				       0x1301, 0x1302, 0};
+	static const uint32_t chacha20[] = {0xcca8, 0xcca9, 0x1303, 0};
+	size_t i;
+
+	for (i = 0; i < asked->suite_count; i++) {
+		if (list_of_32_has(aes, asked->suites[i]))
+			return true;
+		if (list_of_32_has(chacha20, asked->suites[i]) ||
+		    is_known(asked->suites[i]))
+			break;
+	}
+	return false;
 }
 
 static uint32_t choose_suite(const struct fake_tls *server,
@@ -136,9 +170,18 @@ static uint32_t choose_suite(const struct fake_tls *server,
 	size_t i, j;
 
 	if (server->own_order) {
-		if (server->prefers_chacha20 && starts_with_chacha20(asked)) {
+		if (server->prefers_chacha20 && is_chacha20(asked, asked->suites[0])) {
 			for (i = 0; own[i] != 0; i++) {
 				if (own[i] == asked->suites[0])
+					return own[i];
+			}
+		}
+		/* From behind, where its ChaCha20 stands. */
+		if (server->needs_aes_first && !is_aes_first(asked)) {
+			for (i = 0; own[i] != 0; i++)
+				continue;
+			while (i-- > 0) {
+				if (offers(asked, own[i]) && is_chacha20(asked, own[i]))
 					return own[i];
 			}
 		}

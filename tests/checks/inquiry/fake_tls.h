@@ -19,7 +19,10 @@ struct fake_tls {
 	const uint16_t *groups;  /* in the server's order, ends with 0; NULL: any */
 	const uint16_t *schemes; /* the same, NULL: signs, but does not say how */
 	bool own_order;          /* of suites, groups and schemes */
-	bool prefers_chacha20;   /* where the hello begins with it, in spite of that */
+	/* Go: ChaCha20 before the rest, unless the first suite that it knows in the
+	 * hello is ECDHE with AES-GCM. */
+	bool needs_aes_first;
+	bool prefers_chacha20; /* where the hello begins with it, in spite of that */
 	/* ECDSA when the hello names any such suite and scheme, else RSA. */
 	bool chooses_key_first;
 	bool drops_dhe_with_groups; /* RFC 7919 4, with groups nobody has */

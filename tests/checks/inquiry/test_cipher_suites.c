@@ -21,6 +21,8 @@ enum { ARENA_MAX = 4 * 1024 * 1024, TEXT_MAX = 2048 };
 /* RSA and ECDSA, AES and ChaCha20, in an order of the server's own. */
 static const uint32_t modern[] = {0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0};
 static const uint32_t modern_13[] = {0x1301, 0x1302, 0x1303, 0};
+static const uint32_t go_rsa[] = {0xc02f, 0xc030, 0xcca8, 0};
+static const uint32_t go_ecdsa[] = {0xc02b, 0xc02c, 0xcca9, 0};
 static const uint32_t weak_first[] = {0x000a, 0xc013, 0x002f, 0xc014, 0};
 static const uint32_t rare[] = {0xc02f, 0xc03c, 0x0032, 0xc0a0, 0x009e, 0};
 static const uint32_t only_rare[] = {0x0032, 0x0038, 0};
@@ -53,7 +55,7 @@ static const struct {
 	  .own_order = true},
 	 "TLSv1.2 server: c02b c02f c02c c030 cca9 cca8; "
 	 "TLSv1.3 server: 1301 1302 1303; ",
-	 4 + (6 + 1 + 3 + 1) + (3 + 1)},
+	 4 + (6 + 1 + 3 + 1) + (3 + 1 + 1)},
 	{"modern, the client's order",
 	 {.suites = {[TLS_VERSION_TLS1_2] = modern, [TLS_VERSION_TLS1_3] = modern_13}},
 	 "TLSv1.2 client: c02c c030 cca8 cca9 c02b c02f; "
@@ -65,7 +67,21 @@ static const struct {
 	  .prefers_chacha20 = true},
 	 "TLSv1.2 server: c02b c02f c02c c030 cca9 cca8; "
 	 "TLSv1.3 server: 1301 1302 1303; ",
-	 4 + (6 + 1 + 3 + 1) + (3 + 1)},
+	 4 + (6 + 1 + 3 + 1) + (3 + 1 + 1)},
+	{"its own order, ChaCha20 last if the client has AES first",
+	 {.suites = {[TLS_VERSION_TLS1_2] = go_rsa, [TLS_VERSION_TLS1_3] = modern_13},
+	  .own_order = true,
+	  .needs_aes_first = true},
+	 "TLSv1.2 server: c02f c030 cca8; "
+	 "TLSv1.3 server: 1301 1302 1303; ",
+	 4 + (3 + 1 + 3 + 2) + (3 + 1 + 1)},
+	{"the same with ECDSA",
+	 {.suites = {[TLS_VERSION_TLS1_2] = go_ecdsa, [TLS_VERSION_TLS1_3] = modern_13},
+	  .own_order = true,
+	  .needs_aes_first = true},
+	 "TLSv1.2 server: c02b c02c cca9; "
+	 "TLSv1.3 server: 1301 1302 1303; ",
+	 4 + (3 + 1 + 3 + 2) + (3 + 1 + 1)},
 	{"one suite has no order",
 	 {.suites = {[TLS_VERSION_TLS1_2] = one}},
 	 "TLSv1.2 ?: c02f; ",

@@ -48,7 +48,7 @@ static const struct {
 	 3,
 	 2,
 	 /* versions, v2; two suites, their end and order; two more groups, their end */
-	 2 + 2 + 2 + 3,
+	 2 + 3 + 2 + 3,
 	 true,
 	 NULL},
 	{"one of each, behind a Retry",
