@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "agent/discover_role.h"
+#include "agent/server_process.h"
 #include "agent/stage.h"
 #include "agent/worker/job.h"
 #include "checks/config/parser.h"
@@ -305,7 +306,7 @@ void stage_config(struct run *run, const struct port_range *ports, size_t count,
 		for (j = 0; j < config_parser_registry_count; j++) {
 			const struct config_parser *parser = config_parser_registry[j];
 
-			if (parser->is_server(&discovery->processes[i]) &&
+			if (server_process_is_main(parser, discovery, i) &&
 			    serves_here(discovery, i))
 				read_server(run, parser, i, discover, ports, count);
 		}
