@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,6 +16,10 @@
 #include "agent/host/process_maps.h"
 #include "agent/host/process_status.h"
 #include "agent/host/procfs.h"
+
+enum {
+	EXIT_TRIES_MAX = 20, /* looks at who is on its way out, 1 ms apart */
+};
 
 static int64_t clock_ms(clockid_t clock)
 {
@@ -196,10 +201,16 @@ static bool has_own_root(int folder, const struct process_context *context)
 	       root.st_ino == context->root.st_ino;
 }
 
+static bool has_exited(char state)
+{
+	return state == 'Z' || state == 'X';
+}
+
 /*
  * The folder to look into. When the leading thread has exited, its own folder
  * shows a zombie without program, memory or descriptors; a living thread's
- * shows what the process still is.
+ * shows what the process still is. Without one the process has ended, though its
+ * parent has not asked for its status yet: -ESRCH.
  */
 static int open_living(int folder, const struct process_context *context, char state)
 {
@@ -209,10 +220,10 @@ static int open_living(int folder, const struct process_context *context, char s
 	uint32_t thread;
 	int living = -1;
 
-	if (state != 'Z' && state != 'X')
-		return dup(folder);
-	if (procfs_numbers_open(&threads, folder, "task") < 0)
-		return dup(folder);
+	if (!has_exited(state) || procfs_numbers_open(&threads, folder, "task") < 0) {
+		living = dup(folder);
+		return living < 0 ? -errno : living;
+	}
 	while (living < 0 && procfs_numbers_next(&threads, &thread)) {
 		char name[16];
 
@@ -221,14 +232,40 @@ static int open_living(int folder, const struct process_context *context, char s
 		if (living < 0)
 			continue;
 		if (process_read_stat(living, context->deadline, &text, &stat) < 0 ||
-		    stat.state == 'Z' || stat.state == 'X') {
+		    has_exited(stat.state)) {
 			(void)close(living);
 			living = -1;
 		}
 	}
 	procfs_numbers_close(&threads);
 	buffer_free(&text);
-	return living < 0 ? dup(folder) : living;
+	return living < 0 ? -ESRCH : living;
+}
+
+/*
+ * It may have ended while it was described; half a description is of no use. Memory,
+ * and with it program and command line, go a moment before the state says so.
+ */
+static int still_lives(int folder, const struct process_context *context,
+		       struct buffer *text, const struct process *process)
+{
+	unsigned int tries = process->exe || process->command ? 1 : EXIT_TRIES_MAX;
+	struct process_stat stat;
+	int living, r = 0;
+
+	while (r == 0 && tries-- > 0) {
+		r = process_read_stat(folder, context->deadline, text, &stat);
+		if (r == 0 && has_exited(stat.state)) {
+			living = open_living(folder, context, stat.state);
+			if (living < 0)
+				return living;
+			(void)close(living);
+			return 0;
+		}
+		if (tries > 0 && !deadline_passed(context->deadline))
+			(void)poll(NULL, 0, 1); /* clock_nanosleep is refused here */
+	}
+	return r;
 }
 
 static int describe(int folder, const struct process_context *context,
@@ -276,10 +313,9 @@ int process_read(const struct process_context *context, uint32_t pid,
 	process.started_at = started_at(context, stat.start_ticks);
 	process.name = arena_string(context->arena, stat.name);
 	living = open_living(folder, context, stat.state);
-	r = living < 0 ? -errno : describe(living, context, &text, &process, &found);
-	/* It may have ended in between; half a description is of no use. */
+	r = living < 0 ? living : describe(living, context, &text, &process, &found);
 	if (r == 0)
-		r = process_read_stat(folder, context->deadline, &text, &stat);
+		r = still_lives(folder, context, &text, &process);
 	if (r == 0) {
 		*out = process;
 		gaps->links |= found.links;
