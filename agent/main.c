@@ -94,6 +94,7 @@ int main(int argc, char **argv)
 	if (!open_standard_descriptors(&has_output))
 		return EXIT_STATUS_INTERNAL;
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN); /* RLIMIT_FSIZE: a write that fails */
 	(void)umask(077);
 	if (!options_parse(argc, argv, &arena, &options, &err)) {
 		print_diag(&err);

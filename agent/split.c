@@ -163,8 +163,11 @@ int split_run(const struct split *split)
 		bool to_file = split->output->fd > STDERR_FILENO;
 
 		r = child_keep_only(keep, to_file ? 2 : 1);
-		if (r != 0)
+		if (r != 0) {
+			print_failure("descriptors cannot be put in order: %s",
+				      strerror(-r));
 			_exit(EXIT_STATUS_INTERNAL);
+		}
 		if (to_file)
 			split->output->fd = keep[1];
 		run_main(split, &settings, keep[0]);

@@ -31,8 +31,9 @@ int child_keep_only(int *keep, size_t count)
 	/* Up and out of the way first, so that no target is still in use. */
 	for (i = 0; i < count; i++) {
 		keep[i] = fcntl(keep[i], F_DUPFD, FIRST_FD + KEEP_MAX);
+		/* EINVAL is what fcntl(2) has for a limit below that number. */
 		if (keep[i] < 0)
-			return -errno;
+			return errno == EINVAL ? -EMFILE : -errno;
 	}
 	for (i = 0; i < count; i++) {
 		if (dup2(keep[i], FIRST_FD + (int)i) < 0)

@@ -172,15 +172,27 @@ row "all closed" sh -c "'$tlsward' --listeners 443 >&- 2>&- <&-; s=\$?; [ \$s -e
 row "umask 777" sh -c "umask 777; '$tlsward' --listeners 443 | grep -q nginx"
 row "an empty environment" sh -c "env -i '$tlsward' --listeners 443 | grep -q nginx"
 row "a foreign folder" sh -c "mkdir gone && cd gone && rmdir ../gone && '$tlsward' --listeners 443 | grep -q nginx"
+for limit in 14 16 20; do
+	(
+		# shellcheck disable=SC3045 # dash and bash know -n
+		ulimit -n "$limit"
+		"$tlsward" --audit 443 --format json >few.json 2>few.err
+		echo $? >few.status
+	)
+	row "$limit descriptors: ends with a known status" grep -qx '[0-9]*' few.status
+	row "$limit descriptors: a report, or an error that says so" sh -c \
+		'grep -q "open files" few.err || grep -q summary few.json'
+	row "$limit descriptors: not taken for a sound host" \
+		sh -c 'test "$(cat few.status)" -ne 0'
+done
 (
-	# shellcheck disable=SC3045 # dash and bash know -n
-	ulimit -n 20
-	"$tlsward" --audit 443 --format json >few.json 2>few.err
-	echo $? >few.status
+	ulimit -f 1
+	"$tlsward" --audit 443 --format json --output small.out >small.txt 2>small.err
+	echo $? >small.status
 )
-row "20 descriptors: ends with a known status" grep -qx '[0-9]*' few.status
-row "20 descriptors: a report, or an error that says so" sh -c 'test -s few.err || grep -q summary few.json'
-row "20 descriptors: not taken for a sound host" sh -c 'test "$(cat few.status)" -ne 0'
+row "files of 512 bytes: exit status" grep -qx 70 small.status
+row "files of 512 bytes: says so" has small.err "could not be written"
+row "files of 512 bytes: no half of one" test -z "$(find . -maxdepth 1 -name '.small*')"
 row "a locale" sh -c "LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 '$tlsward' --listeners 443 | grep -q nginx"
 row "hostile variables" sh -c "OPENSSL_CONF=/dev/zero SSL_CERT_FILE=/dev/zero LD_BIND_NOW=1 \
 	TZ=/dev/zero '$tlsward' --handshake 443 --name sound.example >env.txt; test \$? -eq 0"
