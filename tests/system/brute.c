@@ -133,7 +133,7 @@ static bool ask_group(const struct target *target, size_t version, uint32_t grou
 	/* Up to TLS 1.2 an ECDSA key may want its own curve to be there, too. */
 	static const uint16_t behind[] = {0, 0x0017, 0x0018, 0x0019};
 	uint16_t number = versions[version].number;
-	size_t tries = number < TLS1_3 ? COUNT(behind) : 1, i;
+	size_t tries = number > SSL3 && number < TLS1_3 ? COUNT(behind) : 1, i;
 	struct offer offer = usual_offer(number);
 	enum answer answer = ANSWER_REFUSED;
 	struct pick pick = {0};

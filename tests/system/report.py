@@ -15,8 +15,8 @@ report.py FILE codes LIST                    "VERSION CODE" of what the first en
                                              in LIST (cipher_suites, groups,
                                              signature_schemes), one a line, sorted
 report.py FILE partial LIST                  the versions it offers of which LIST is not
-                                             all there is, one a line (of signature
-                                             schemes: those that have any)
+                                             all there is, one a line (where the
+                                             protocol has such a list)
 report.py FILE order VERSION                 whose order decides: "server", "client" or
                                              "null", and the suites in the report's order
 report.py FILE clients ANSWERS COUNT          what each reference client gets is what
@@ -33,6 +33,7 @@ Exit 77: python3-jsonschema is not installed.
 import json
 import sys
 
+FIRST_WITH = {"groups": "TLSv1", "signature_schemes": "TLSv1.2"}
 SEVERITIES = ["info", "low", "medium", "high", "critical"]
 
 
@@ -80,7 +81,7 @@ def codes(endpoint, name):
 def partial(endpoint, name):
     return [protocol["version"] for protocol in endpoint["protocols"]
             if protocol["offered"] is not False and not protocol[name + "_complete"]
-            and (name != "signature_schemes" or protocol["version"] >= "TLSv1.2")]
+            and protocol["version"] >= FIRST_WITH.get(name, "")]
 
 
 def order(endpoint, version):

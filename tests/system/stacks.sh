@@ -1,19 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # As enumeration.sh, with servers that wrap the same libraries otherwise: Apache, hitch,
-# stunnel, and the one that comes with GnuTLS.
+# stunnel, Caddy (Go), and the one that comes with GnuTLS.
 # shellcheck disable=SC2154 # variables of lib.sh and site.sh
 folder=$(dirname "$0")
 . "$folder/lib.sh"
 . "$folder/site.sh"
 . "$folder/truth.sh"
-need root openssl ip ss apache2 hitch stunnel4 gnutls-serv
+need root openssl ip ss apache2 hitch stunnel4 caddy gnutls-serv
 enter_world "$0" "$@"
 here=$PWD
 
 make_authority
 make_certificate rsa 90 rsa:2048 /CN=site.example DNS:site.example
 make_certificate ec 90 ec /CN=site.example DNS:site.example
+make_certificate caddy 90 ec /CN=ec.example DNS:ec.example
 cat rsa.key rsa.pem >rsa.all
 chmod 644 ./*.key ./*.all
 
@@ -70,6 +71,25 @@ sslVersionMin = all
 EOF
 serve stunnel 4474 stunnel4 "$here/stunnel.conf"
 equal "stunnel" stunnel 4474 site.example "TLSv1.2 TLSv1.3"
+
+cat >Caddyfile <<EOF
+{
+	admin off
+	auto_https off
+	default_sni ec.example
+}
+https://site.example:4477 {
+	tls $here/rsa.pem $here/rsa.key
+}
+https://ec.example:4477 {
+	tls $here/caddy.pem $here/caddy.key
+}
+EOF
+HOME=$here
+export HOME
+serve caddy 4477 caddy run --config Caddyfile
+equal "Caddy, RSA" caddy 4477 site.example "TLSv1.2 TLSv1.3"
+equal "Caddy, ECDSA, without a name" caddy-nameless 4477 - "TLSv1.2 TLSv1.3"
 
 serve gnutls 4475 gnutls-serv --quiet --http --port 4475 --x509certfile rsa.pem \
 	--x509keyfile rsa.key --x509certfile ec.pem --x509keyfile ec.key

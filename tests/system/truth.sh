@@ -24,13 +24,13 @@ schemes_13="0403:ecdsa_secp256r1_sha256 0503:ecdsa_secp384r1_sha384
 0805:rsa_pss_rsae_sha384 0806:rsa_pss_rsae_sha512 0809:rsa_pss_pss_sha256
 080A:rsa_pss_pss_sha384 080B:rsa_pss_pss_sha512"
 
-# signed PORT SNI SIGALGS: a handshake of TLS 1.3 comes to its end.
+# signed PORT SNI SIGALGS: in TLS 1.3 there comes a signature with one of them.
 signed() {
 	name="-servername $2"
 	[ "$2" = - ] && name=-noservername
 	# shellcheck disable=SC2086 # a list of words
 	timeout 20 openssl s_client -connect "127.0.0.1:$1" $name -tls1_3 -sigalgs "$3" \
-		</dev/null 2>/dev/null | grep -q 'TLSv1.3, Cipher is TLS_'
+		</dev/null 2>/dev/null | grep -q '^Peer signature type:'
 }
 
 # brute_schemes_13 PORT SNI: in the format of brute. The second try is for servers
@@ -50,7 +50,7 @@ brute_all() {
 		"$tools/brute" 127.0.0.1 "$2" "$3" suites $version >"$1.suites.$version" &
 		brutes="$brutes $!"
 	done
-	"$tools/brute" 127.0.0.1 "$2" "$3" groups TLSv1 TLSv1.1 TLSv1.2 TLSv1.3 \
+	"$tools/brute" 127.0.0.1 "$2" "$3" groups SSLv3 TLSv1 TLSv1.1 TLSv1.2 TLSv1.3 \
 		>"$1.groups.all" &
 	brutes="$brutes $!"
 	"$tools/brute" 127.0.0.1 "$2" "$3" schemes TLSv1.2 >"$1.schemes.TLSv1.2" &
