@@ -52,6 +52,48 @@ static bool is_rsa(const char *family)
 	return strncmp(family, "RSA", 3) == 0; /* RSA, RSA-PSS */
 }
 
+/* What arithmetic showed of an RSA key, or could not: false when nothing is wrong. */
+static bool key_is_flawed(const struct certificate *leaf, struct finding *out)
+{
+	static const struct {
+		uint32_t flaw;
+		const char *what;
+	} rows[] = {
+		{KEY_FLAW_SMALL_FACTOR,
+		 "a small prime divides its RSA modulus: anybody "
+		 "can compute the private key"},
+		{KEY_FLAW_CLOSE_PRIMES,
+		 "the primes of its RSA key are so close together that anybody can "
+		 "compute them (CVE-2022-26320)"},
+		{KEY_FLAW_ROCA,
+		 "its RSA key was made by Infineon's broken generator (ROCA, "
+		 "CVE-2017-15361): who pays for it computes the private key"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!(leaf->key_flaws & rows[i].flaw))
+			continue;
+		out->severity = SEVERITY_CRITICAL;
+		finding_result(out, RESULT_FAIL, "%s", rows[i].what);
+		return true;
+	}
+	return false;
+}
+
+/* What is said of a sound key. Small exponents are no weakness by themselves, but
+ * NIST SP 800-56B wants none below 65537. */
+static const char *key_text(const struct certificate *leaf, struct arena *arena)
+{
+	const char *type = leaf->key_type ? leaf->key_type : leaf->key_family;
+
+	if (leaf->public_exponent > 0 && leaf->public_exponent < 65537)
+		return arena_printf(arena,
+				    "%s, %" PRIu32 " bits, public exponent %" PRIu64,
+				    type, leaf->key_bits, leaf->public_exponent);
+	return arena_printf(arena, "%s, %" PRIu32 " bits", type, leaf->key_bits);
+}
+
 static void certificate_key_weak_run(const struct subject *s,
 				     const struct check_settings *want,
 				     struct finding *out)
@@ -70,15 +112,15 @@ static void certificate_key_weak_run(const struct subject *s,
 		least = want->rsa_min_bits;
 	else if (strcmp(leaf->key_family, "EC") == 0)
 		least = want->ec_min_bits;
-	key = arena_printf(out->arena, "%s, %" PRIu32 " bits",
-			   leaf->key_type ? leaf->key_type : leaf->key_family,
-			   leaf->key_bits);
+	key = key_text(leaf, out->arena);
 	add_sides(s, key ? key : "?", out);
 	finding_fix(out,
 		    "make a new key (RSA of at least %" PRIu32
 		    " bits, or EC of %" PRIu32 "), have it certified, then %s",
 		    want->rsa_min_bits, want->ec_min_bits,
 		    remedy_reload(s, out->arena));
+	if (key_is_flawed(leaf, out))
+		return;
 	if (strcmp(leaf->key_family, "DSA") == 0)
 		finding_result(out, RESULT_FAIL,
 			       "DSA key, which TLS 1.3 does not know");
@@ -101,19 +143,30 @@ static void certificate_key_weak_run(const struct subject *s,
 		finding_result(out, RESULT_FAIL,
 			       "%s key of %" PRIu32 " bits; the policy wants %" PRIu32,
 			       leaf->key_family, leaf->key_bits, least);
+	else if (is_rsa(leaf->key_family) && !leaf->key_examined)
+		finding_result(out, RESULT_UNKNOWN,
+			       "whether its RSA modulus can be factored was not "
+			       "looked at: it has %" PRIu32 " bits",
+			       leaf->key_bits);
 	else
 		finding_result(out, RESULT_PASS, "%s", key);
 }
 
 const struct check check_certificate_key_weak = {
 	.id = "certificate-key-weak",
-	.title = "the certificate's key is of a kind and size that the policy allows",
+	.title =
+		"the certificate's key is of a kind and size that the policy allows, and "
+		"not known to be broken",
 	.explanation =
 		"Who can compute the private key from the public one can be the server. RSA "
 		"below 2048 bits is within reach of those who can pay for it; DSA is not "
 		"offered by clients any more. Kind and size are read from the certificate, in "
-		"its file and as served. Clients from before about 2010 may not know EC keys.",
-	.reference = "NIST SP 800-57 part 1 table 2; RFC 9325 section 4.5",
+		"its file and as served. Some generators made RSA keys that anybody can "
+		"factor, however long: primes close together, Infineon's of 2012 to 2017 "
+		"(ROCA), and moduli that a small prime divides are found by trying. Clients "
+		"from before about 2010 may not know EC keys.",
+	.reference = "NIST SP 800-57 part 1 table 2; RFC 9325 section 4.5; "
+		     "CVE-2017-15361; CVE-2022-26320",
 	.severity = SEVERITY_HIGH,
 	.scope = SCOPE_CERTIFICATE,
 	.setting = SETTING_CERTIFICATE,

@@ -26,6 +26,14 @@ enum key_usage {
 	KEY_USAGE_ALL = (1 << 4) - 1
 };
 
+/* Of an RSA key: anybody can compute its private half. */
+enum key_flaw {
+	KEY_FLAW_SMALL_FACTOR = 1 << 0, /* a small prime divides its modulus */
+	KEY_FLAW_CLOSE_PRIMES = 1 << 1, /* CVE-2022-26320 */
+	KEY_FLAW_ROCA = 1 << 2,         /* CVE-2017-15361 */
+	KEY_FLAW_ALL = (1 << 3) - 1
+};
+
 struct certificate {
 	const char *subject; /* one line, RFC 4514; NULs and controls escaped */
 	const char *issuer;
@@ -39,6 +47,8 @@ struct certificate {
 	uint32_t key_bits;
 	uint32_t security_bits;   /* of the key */
 	uint64_t public_exponent; /* RSA; 0 = another kind; UINT64_MAX = that or more */
+	bool key_examined;        /* for enum key_flaw; RSA */
+	uint32_t key_flaws;       /* enum key_flaw */
 	const char *signature;    /* "sha256WithRSAEncryption" */
 	const char *sha256;       /* of the DER, 64 lower-case hex digits */
 	const char *spki_sha256;

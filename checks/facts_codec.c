@@ -208,6 +208,8 @@ static void codec_certificate(struct codec *c, void *item)
 	codec_u32(c, &certificate->key_bits);
 	codec_u32(c, &certificate->security_bits);
 	codec_u64(c, &certificate->public_exponent);
+	codec_bool(c, &certificate->key_examined);
+	codec_below(c, &certificate->key_flaws, KEY_FLAW_ALL + 1);
 	codec_string(c, &certificate->signature);
 	codec_string(c, &certificate->sha256);
 	codec_string(c, &certificate->spki_sha256);

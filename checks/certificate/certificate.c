@@ -13,6 +13,7 @@
 #include "agent/base/escape.h"
 #include "checks/certificate/asn1_moment.h"
 #include "checks/certificate/certificate_extension.h"
+#include "checks/certificate/key_flaw.h"
 #include "checks/certificate/public_key.h"
 
 enum { NAME_TEXT_MAX = 4 * 65536 }; /* of one subjectAltName, escaped */
@@ -253,6 +254,7 @@ static bool fill_key(const X509 *x509, struct certificate *out, struct arena *ar
 	bits = EVP_PKEY_get_security_bits(key);
 	out->security_bits = bits > 0 ? (uint32_t)bits : 0;
 	out->public_exponent = public_key_exponent(key);
+	out->key_examined = key_flaw_examine(key, &out->key_flaws);
 	return out->key_type && out->key_family && out->spki_sha256;
 }
 

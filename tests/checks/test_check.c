@@ -789,6 +789,19 @@ CHANGE(exponent_even)
 {
 	w->on_disk[0].public_exponent = w->served[0].public_exponent = 65536;
 }
+#define KEY_FLAW(name, flaw)                                               \
+	CHANGE(name)                                                       \
+	{                                                                  \
+		w->on_disk[0].key_flaws = w->served[0].key_flaws = (flaw); \
+	}
+
+KEY_FLAW(small_factor, KEY_FLAW_SMALL_FACTOR)
+KEY_FLAW(close_primes, KEY_FLAW_CLOSE_PRIMES)
+KEY_FLAW(roca, KEY_FLAW_ROCA)
+CHANGE(key_not_examined)
+{
+	w->on_disk[0].key_examined = w->served[0].key_examined = false;
+}
 CHANGE(only_eddsa)
 {
 	both(w, "ED25519", 253);
@@ -1755,6 +1768,10 @@ static const struct {
 	{"certificate-key-weak", "exponent 1", exponent_1, FAIL, HIGH},
 	{"certificate-key-weak", "exponent 3", exponent_3, PASS, 0},
 	{"certificate-key-weak", "even exponent", exponent_even, FAIL, HIGH},
+	{"certificate-key-weak", "a small factor", small_factor, FAIL, CRITICAL},
+	{"certificate-key-weak", "close primes", close_primes, FAIL, CRITICAL},
+	{"certificate-key-weak", "ROCA", roca, FAIL, CRITICAL},
+	{"certificate-key-weak", "not examined", key_not_examined, UNKNOWN, 0},
 	{"certificate-eddsa", "RSA", nothing, PASS, 0},
 	{"certificate-eddsa", "EdDSA alone", only_eddsa, FAIL, MEDIUM},
 	{"certificate-eddsa", "EdDSA alone was seen", only_eddsa_seen, UNKNOWN, 0},

@@ -87,6 +87,7 @@ static void make_certificates(struct world *w)
 		.key_family = "RSA",
 		.key_bits = 2048,
 		.security_bits = 112,
+		.key_examined = true,
 		.signature = "sha256WithRSAEncryption",
 		.sha256 = "aa11aa11aa11aa11aa11aa11aa11aa11"
 			  "aa11aa11aa11aa11aa11aa11aa11aa11",
