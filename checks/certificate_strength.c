@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "checks/check.h"
+#include "checks/published_key.h"
 #include "checks/remedy.h"
 #include "checks/served.h"
 
@@ -52,7 +53,20 @@ static bool is_rsa(const char *family)
 	return strncmp(family, "RSA", 3) == 0; /* RSA, RSA-PSS */
 }
 
-/* What arithmetic showed of an RSA key, or could not: false when nothing is wrong. */
+static bool key_is_published(const struct certificate *leaf, struct finding *out)
+{
+	const struct published_key *row = published_key_find(leaf->spki_sha256);
+
+	if (!row)
+		return false;
+	out->severity = SEVERITY_CRITICAL;
+	finding_result(out, RESULT_FAIL,
+		       "its private key is public: %s of Debian's package %s",
+		       row->file, row->package);
+	return true;
+}
+
+/* What arithmetic showed of an RSA key; false when nothing is wrong. */
 static bool key_is_flawed(const struct certificate *leaf, struct finding *out)
 {
 	static const struct {
@@ -119,7 +133,7 @@ static void certificate_key_weak_run(const struct subject *s,
 		    " bits, or EC of %" PRIu32 "), have it certified, then %s",
 		    want->rsa_min_bits, want->ec_min_bits,
 		    remedy_reload(s, out->arena));
-	if (key_is_flawed(leaf, out))
+	if (key_is_published(leaf, out) || key_is_flawed(leaf, out))
 		return;
 	if (strcmp(leaf->key_family, "DSA") == 0)
 		finding_result(out, RESULT_FAIL,
@@ -163,7 +177,8 @@ const struct check check_certificate_key_weak = {
 		"offered by clients any more. Kind and size are read from the certificate, in "
 		"its file and as served. Some generators made RSA keys that anybody can "
 		"factor, however long: primes close together, Infineon's of 2012 to 2017 "
-		"(ROCA), and moduli that a small prime divides are found by trying. Clients "
+		"(ROCA), and moduli that a small prime divides are found by trying. Keys that "
+		"came with examples are known by their hash, those of a few packages. Clients "
 		"from before about 2010 may not know EC keys.",
 	.reference = "NIST SP 800-57 part 1 table 2; RFC 9325 section 4.5; "
 		     "CVE-2017-15361; CVE-2022-26320",

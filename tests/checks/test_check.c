@@ -798,6 +798,12 @@ CHANGE(exponent_even)
 KEY_FLAW(small_factor, KEY_FLAW_SMALL_FACTOR)
 KEY_FLAW(close_primes, KEY_FLAW_CLOSE_PRIMES)
 KEY_FLAW(roca, KEY_FLAW_ROCA)
+/* OpenVPN's sample key of a server. */
+CHANGE(key_published)
+{
+	w->on_disk[0].spki_sha256 = w->served[0].spki_sha256 =
+		"2f063394cfe995ce8484b810d314a7fe05f6b86c555a6072b28c59c98a71995f";
+}
 CHANGE(key_not_examined)
 {
 	w->on_disk[0].key_examined = w->served[0].key_examined = false;
@@ -1771,6 +1777,7 @@ static const struct {
 	{"certificate-key-weak", "a small factor", small_factor, FAIL, CRITICAL},
 	{"certificate-key-weak", "close primes", close_primes, FAIL, CRITICAL},
 	{"certificate-key-weak", "ROCA", roca, FAIL, CRITICAL},
+	{"certificate-key-weak", "published", key_published, FAIL, CRITICAL},
 	{"certificate-key-weak", "not examined", key_not_examined, UNKNOWN, 0},
 	{"certificate-eddsa", "RSA", nothing, PASS, 0},
 	{"certificate-eddsa", "EdDSA alone", only_eddsa, FAIL, MEDIUM},
