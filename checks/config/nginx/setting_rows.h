@@ -3,13 +3,18 @@
  * How nginx spells the abstract settings: one row serves the parser, the text
  * of a fix and the edits of --harden.
  * NGINX_SETTING(setting, directive, decider, where, before, separator, after, since)
- * ${decider}: MATCHED (the server that the name selects) or DEFAULT (the
- * default server of the address, whatever the name).
+ * ${decider}: MATCHED (the server that the name selects), DEFAULT (the default
+ * server of the address, whatever the name) or EARLY (the default server, too, but
+ * the matched one since nginx 1.29.2: OpenSSL picks a suite of TLS 1.3 before it
+ * tells anybody the name, seen with 3.0.22).
  */
 #define WHERE_MATCHED "in the server block, or in http {} for all that say nothing"
 #define WHERE_DEFAULT                                                               \
 	"in the default server of the address (or in http {}): lines of its other " \
 	"servers have no effect"
+#define WHERE_EARLY                                                                  \
+	"in the default server of the address (or in http {}): before nginx 1.29.2 " \
+	"lines of its other servers have no effect"
 #define WHERE_PROTOCOLS                                                              \
 	"in the default server of the address (or in http {}): before nginx 1.29.2 " \
 	"lines of its other servers have no effect; lines in one block add up, so "  \
@@ -19,7 +24,7 @@ NGINX_SETTING(PROTOCOLS, "ssl_protocols", DEFAULT, WHERE_PROTOCOLS, "ssl_protoco
 	      " ", ";", NULL)
 NGINX_SETTING(CIPHERS, "ssl_ciphers", MATCHED, WHERE_MATCHED, "ssl_ciphers ", ":", ";",
 	      NULL)
-NGINX_SETTING(CIPHER_SUITES, "ssl_conf_command", MATCHED, WHERE_MATCHED,
+NGINX_SETTING(CIPHER_SUITES, "ssl_conf_command", EARLY, WHERE_EARLY,
 	      "ssl_conf_command Ciphersuites ", ":", ";", "1.19.4")
 NGINX_SETTING(GROUPS, "ssl_ecdh_curve", DEFAULT, WHERE_DEFAULT, "ssl_ecdh_curve ", ":",
 	      ";", "1.1.0")
@@ -47,4 +52,5 @@ NGINX_SETTING(RUN_USER, "user", MATCHED, "at the top of the main file", "user ",
 	      ";", NULL)
 #undef WHERE_MATCHED
 #undef WHERE_DEFAULT
+#undef WHERE_EARLY
 #undef WHERE_PROTOCOLS

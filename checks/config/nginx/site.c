@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-enum { PROTOCOLS_BY_NAME = 1029002 }; /* ssl_protocols follow SNI since 1.29.2 */
+/* Since 1.29.2 the server is chosen before the library looks at anything else. */
+enum { PROTOCOLS_BY_NAME = 1029002 };
 
-enum decider { DECIDER_MATCHED, DECIDER_DEFAULT };
+enum decider { DECIDER_MATCHED, DECIDER_DEFAULT, DECIDER_EARLY };
 
 static const struct {
 	enum setting_id setting;
@@ -59,6 +60,9 @@ static void add_reason(struct buffer *why, const char *text)
 		buffer_add_string(why, "; ");
 	buffer_add_string(why, text);
 }
+
+static const char version_not_known[] =
+	"the version of nginx is not known, and decides who decides";
 
 /* "the default server of the address decides: a.example at FILE:3:2" */
 static void add_default_server(struct builder *b, struct buffer *why, size_t server)
@@ -138,8 +142,7 @@ static void add_doubt(struct builder *b, struct buffer *why, uint32_t unknown)
 	if (unknown == 0)
 		return;
 	if (b->reader->version == 0)
-		add_reason(why, "the version of nginx is not known, and decides who "
-				"decides");
+		add_reason(why, version_not_known);
 	if (!library_known)
 		add_reason(why, "the TLS library is not known: it may refuse old "
 				"versions");
@@ -199,7 +202,9 @@ static void set_protocols(struct builder *b, const struct outcome *who,
 static void set_other(struct builder *b, const struct outcome *who,
 		      enum decider decider, struct setting *out)
 {
-	bool by_default = decider == DECIDER_DEFAULT || who->matched == who->chosen;
+	uint32_t version = b->reader->version;
+	bool by_default = decider == DECIDER_DEFAULT || who->matched == who->chosen ||
+			  (decider == DECIDER_EARLY && version < PROTOCOLS_BY_NAME);
 	const struct nginx_tls *deciding = by_default ? who->chosen : who->matched;
 	const struct nginx_said *own = &who->own->said[out->id];
 	const struct nginx_said *decides = &deciding->said[out->id];
@@ -213,6 +218,13 @@ static void set_other(struct builder *b, const struct outcome *who,
 		add_default_server(b, &why, who->chosen_server);
 	if (decides->why)
 		add_reason(&why, decides->why);
+	if (decider == DECIDER_EARLY && version == 0 &&
+	    !string_list_equal(&who->chosen->said[out->id].value,
+			       &who->matched->said[out->id].value)) {
+		out->effective_known = false;
+		out->effective = (struct string_list){0};
+		add_reason(&why, version_not_known);
+	}
 	out->why = finish_reason(b, &why);
 }
 

@@ -4,8 +4,9 @@
  * what is configured and what an address and name really get.
  *
  * Who decides: the certificate, ciphers, tickets and most others come from the
- * server that the name selects; protocol versions (before nginx 1.29.2), groups
- * and early data from the default server of the address, whatever the name.
+ * server that the name selects; protocol versions and the suites of TLS 1.3 (both
+ * before nginx 1.29.2), groups and early data from the default server of the address,
+ * whatever the name.
  */
 #ifndef TLSWARD_CHECKS_CONFIG_NGINX_SITE_H
 #define TLSWARD_CHECKS_CONFIG_NGINX_SITE_H

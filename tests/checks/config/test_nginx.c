@@ -229,6 +229,44 @@ static void test_sites(void **state)
 	}
 }
 
+/* The suites of TLS 1.3 were chosen before the name was known until nginx 1.29.2. */
+static const struct {
+	const char *version;
+	const char *effective; /* NULL: unknown */
+} suites_by_version[] = {
+	{"1.29.1", "TLS_AES_128_GCM_SHA256"},
+	{"1.29.2", "TLS_AES_256_GCM_SHA384"},
+	{NULL, NULL},
+};
+
+static void test_suites_by_version(void **state)
+{
+	static const char text[] =
+		"http { " CERT "server { listen 443 ssl;"
+		" ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256; }"
+		"server { listen 443 ssl; server_name b;"
+		" ssl_conf_command Ciphersuites TLS_AES_256_GCM_SHA384; } }";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(suites_by_version) / sizeof(suites_by_version[0]);
+	     i++) {
+		const char *expected = suites_by_version[i].effective;
+		struct parsed p =
+			parse_text(text, suites_by_version[i].version, OPENSSL3);
+		const struct setting *suites;
+
+		assert_int_equal(p.config.site_count, 2);
+		suites = site_setting(&p.config.sites[1], SETTING_CIPHER_SUITES);
+		assert_non_null(suites);
+		assert_int_equal(suites->effective_known, expected != NULL);
+		if (expected)
+			assert_string_equal(suites->effective.items[0], expected);
+		else
+			assert_non_null(strstr(suites->why, "version of nginx"));
+		arena_free(&p.arena);
+	}
+}
+
 /* One setting of the last site. */
 static const struct {
 	const char *label;
@@ -296,6 +334,11 @@ static const struct {
 	 "server { listen 443 ssl; " CERT
 	 "ssl_conf_command ciphersuites TLS_AES_128_GCM_SHA256; }",
 	 "TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256", 1, NULL},
+	{"Ciphersuites of the default server", SETTING_CIPHER_SUITES,
+	 CERT "server { listen 443 ssl;\nssl_conf_command Ciphersuites "
+	      "TLS_AES_128_GCM_SHA256; }\nserver { listen 443 ssl; server_name b; "
+	      "ssl_conf_command Ciphersuites TLS_AES_256_GCM_SHA384; }",
+	 "TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", 2, "the default server"},
 	{"groups of the default server", SETTING_GROUPS,
 	 CERT "server { listen 443 ssl; ssl_ecdh_curve X25519:prime256v1; }\n"
 	      "server { listen 443 ssl; server_name b; ssl_ecdh_curve secp384r1; }",
@@ -756,6 +799,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sites),
+		cmocka_unit_test(test_suites_by_version),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_nothing_to_read),
