@@ -6,17 +6,15 @@
 #include "checks/moment.h"
 #include "checks/remedy.h"
 #include "checks/subject.h"
-
-/* A start is known to the second only, and a file may be saved just before it. */
-enum { MARGIN_SECONDS = 2 };
+#include "checks/unloaded.h"
 
 static void config_not_loaded_run(const struct subject *s,
 				  const struct check_settings *want,
 				  struct finding *out)
 {
 	const struct server *server = s->server;
-	const struct file_facts *newest = NULL;
-	size_t i, newer = 0;
+	const struct file_facts *newest;
+	size_t newer;
 
 	(void)want;
 	if (!server->running) {
@@ -29,15 +27,7 @@ static void config_not_loaded_run(const struct subject *s,
 			       "when the server loaded its configuration is not known");
 		return;
 	}
-	for (i = 0; i < server->file_count; i++) {
-		const struct file_facts *file = &server->files[i];
-
-		if (file->modified_at <= server->loaded_at + MARGIN_SECONDS)
-			continue;
-		newer++;
-		if (!newest || file->modified_at > newest->modified_at)
-			newest = file;
-	}
+	newest = unloaded_file(server, &newer);
 	finding_side(out, SIDE_PROCESS,
 		     subject_process_place(s->process, "stat", out->arena),
 		     "loaded on %s", moment_time(server->loaded_at, out->arena));

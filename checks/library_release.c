@@ -70,6 +70,13 @@ bool library_release_read(const char *version, uint32_t *out)
 	return true;
 }
 
+uint32_t library_level_bits(uint32_t level)
+{
+	static const uint32_t bits[] = {0, 80, 112, 128, 192, 256};
+
+	return bits[level < 5 ? level : 5];
+}
+
 static bool is_named(const struct library *library, const char *name)
 {
 	const char *slash = library->path ? strrchr(library->path, '/') : NULL;

@@ -25,6 +25,9 @@ struct library_release {
 /* False: no release of OpenSSL ("OpenSSL 1.0.2-beta1" comes before 1.0.2). */
 bool library_release_read(const char *version, uint32_t *out);
 
+/* What OpenSSL asks of a security level, in bits: SSL_CTX_set_security_level(3). */
+uint32_t library_level_bits(uint32_t level);
+
 /*
  * library_release_of(subject, out):
  * What the server whose configuration was read has its TLS from; else the one TLS

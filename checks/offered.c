@@ -98,7 +98,7 @@ const char *offered_text(const struct offered_list *list, size_t shown,
 	return text ? text : "...";
 }
 
-static const char *words_text(const struct string_list *words, struct arena *arena)
+const char *offered_words(const struct string_list *words, struct arena *arena)
 {
 	struct buffer out = buffer_make(TEXT_MAX);
 	const char *text = NULL;
@@ -129,7 +129,7 @@ void offered_place(const struct subject *s, enum setting_id id, struct finding *
 		return;
 	}
 	finding_side(out, SIDE_DISK, at, "in effect: %s%s%s%s",
-		     words_text(&setting->effective, out->arena),
+		     offered_words(&setting->effective, out->arena),
 		     setting->at.path ? "" : " (by default)", setting->why ? "; " : "",
 		     setting->why ? setting->why : "");
 }

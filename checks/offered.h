@@ -32,6 +32,9 @@ bool offered_has(const struct offered_list *list, uint32_t code);
 const char *offered_text(const struct offered_list *list, size_t shown,
 			 struct arena *arena);
 
+/* The words with blanks between them. */
+const char *offered_words(const struct string_list *words, struct arena *arena);
+
 /*
  * offered_place(subject, setting, out):
  * Point ${out} at the line of ${setting} that decides for this site, and say what the

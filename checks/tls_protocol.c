@@ -4,6 +4,7 @@
  * and name accept, as the configuration says it and as the wire shows it.
  */
 #include "checks/check.h"
+#include "checks/gap.h"
 #include "checks/remedy.h"
 #include "checks/subject.h"
 
@@ -105,15 +106,7 @@ static void add_evidence(const struct subject *s, const struct versions *v,
 	else if (setting)
 		finding_side(out, SIDE_DISK, at, "effect unknown: %s",
 			     setting->why ? setting->why : "no reason given");
-	if (s->process && s->server)
-		finding_side(out, SIDE_PROCESS,
-			     subject_process_place(s->process, "exe", out->arena),
-			     "%s %s with %s", s->server->name,
-			     s->server->config.version ? s->server->config.version
-						       : "(version unknown)",
-			     s->server->config.tls_library
-				     ? s->server->config.tls_library
-				     : "an unknown TLS library");
+	gap_process(s, out);
 	if (v->wire)
 		finding_side(
 			out, SIDE_LIVE, subject_live_place(s->endpoint, out->arena),

@@ -1355,6 +1355,7 @@ CHANGE(udp_config_not_asked)
 	w->facts.asked = EVIDENCE_LISTENERS | EVIDENCE_PROCESS;
 }
 
+#include "tests/checks/not_served_changes.h"
 #include "tests/checks/web_changes.h"
 #include "tests/checks/process_changes.h"
 
@@ -1933,6 +1934,7 @@ static const struct {
 	{"udp-443", "configuration unseen", udp_config_unseen, UNKNOWN, 0},
 	{"udp-443", "configuration not asked", udp_config_not_asked, UNKNOWN, 0},
 	WEAKNESS_CASES,
+#include "tests/checks/not_served_rows.h"
 #include "tests/checks/web_rows.h"
 #include "tests/checks/process_rows.h"
 	{"audit-complete", "sound", nothing, PASS, 0},

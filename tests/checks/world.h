@@ -23,6 +23,10 @@ struct world {
 	struct listener listeners[2]; /* the second one is not counted yet */
 	const char *names[1], *words[6], *certificate_names[2], *files[1];
 	struct setting setting;
+	struct setting settings[6]; /* in its place where a test wants more */
+	const char *list_words[4], *other_words[4];
+	struct cipher_string lists[2];
+	struct stated_suite stated[6], other_stated[6];
 	struct site_address address;
 	struct certificate on_disk[2], served[2];
 	struct site_certificate site_certificate;

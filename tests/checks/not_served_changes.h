@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Changes of test_check.c: lines that name suites and groups. No include guard. */
+
+/* One more line of the site; what it says is in effect. */
+static struct setting *line_of(struct world *w, enum setting_id id, const char **words,
+			       size_t count)
+{
+	struct site *site = &w->sites[0];
+	struct setting *setting;
+
+	if (site->settings != w->settings) {
+		w->settings[0] = w->setting;
+		site->settings = w->settings;
+	}
+	setting = &w->settings[site->setting_count++];
+	*setting = (struct setting){
+		.id = id,
+		.configured = {words, count},
+		.effective_known = true,
+		.effective = {words, count},
+		.at = {"/etc/nginx/nginx.conf", 14, 9},
+	};
+	return setting;
+}
+
+/* The two suites of the world, and what the library makes of each. */
+static struct setting *suites_named(struct world *w)
+{
+	w->list_words[0] = "ECDHE-RSA-AES128-GCM-SHA256";
+	w->list_words[1] = "ECDHE-RSA-AES256-GCM-SHA384";
+	w->stated[0] = (struct stated_suite){0xc02f, SUITE_TAKEN};
+	w->stated[1] = (struct stated_suite){0xc030, SUITE_TAKEN};
+	w->lists[0] = (struct cipher_string){
+		.words = {w->list_words, 2},
+		.known = true,
+		.security_level = 2,
+		.suites = w->stated,
+		.suite_count = 2,
+	};
+	w->server.config.cipher_strings = w->lists;
+	w->server.config.cipher_string_count = 1;
+	w->server.config.cipher_library = "OpenSSL 3.0.22";
+	return line_of(w, SETTING_CIPHERS, w->list_words, 2);
+}
+static struct setting *one_more(struct world *w, const char *word, uint32_t code,
+				enum suite_fate fate)
+{
+	struct setting *setting = suites_named(w);
+
+	w->list_words[2] = word;
+	w->lists[0].words.count = 3;
+	w->stated[w->lists[0].suite_count++] = (struct stated_suite){code, fate};
+	setting->configured.count = setting->effective.count = 3;
+	return setting;
+}
+CHANGE(named_as_served)
+{
+	(void)suites_named(w);
+}
+CHANGE(named_more)
+{
+	(void)one_more(w, "ECDHE-RSA-CHACHA20-POLY1305", 0xcca8, SUITE_TAKEN);
+}
+CHANGE(named_more_incomplete)
+{
+	named_more(w);
+	suites_incomplete(w);
+}
+CHANGE(named_more_not_loaded)
+{
+	named_more(w);
+	file_newer(w);
+}
+CHANGE(named_for_ecdsa)
+{
+	(void)one_more(w, "ECDHE-ECDSA-AES128-GCM-SHA256", 0xc02b, SUITE_TAKEN);
+}
+CHANGE(named_for_ecdsa_file_unread)
+{
+	named_for_ecdsa(w);
+	w->site_certificate.file = (struct certificate_file){.state = FILE_UNREADABLE};
+}
+CHANGE(named_dhe)
+{
+	struct setting *file;
+
+	(void)one_more(w, "DHE-RSA-AES128-GCM-SHA256", 0x009e, SUITE_TAKEN);
+	file = line_of(w, SETTING_DH_PARAMETERS, w->words, 0);
+	file->at = (struct location){0};
+}
+CHANGE(named_dhe_with_parameters)
+{
+	named_dhe(w);
+	w->words[4] = "/etc/nginx/dh.pem";
+	w->settings[2].effective = (struct string_list){&w->words[4], 1};
+}
+CHANGE(named_below_level)
+{
+	(void)one_more(w, "AECDH-AES128-SHA", 0xc018, SUITE_BELOW_LEVEL);
+}
+CHANGE(named_with_secret)
+{
+	(void)one_more(w, "PSK-AES128-GCM-SHA256", 0x00a8, SUITE_NEEDS_SECRET);
+}
+CHANGE(named_missing)
+{
+	(void)one_more(w, "RC4-SHA", 0x0005, SUITE_MISSING);
+}
+CHANGE(named_1_3_in_old_list)
+{
+	(void)one_more(w, "TLS_AES_128_CCM_SHA256", 0x1304, SUITE_MISSING);
+}
+CHANGE(named_idle)
+{
+	named_more(w);
+	w->lists[0].suite_count = 2;
+	w->list_words[2] = "HIHG";
+	w->lists[0].idle = (struct string_list){&w->list_words[2], 1};
+}
+CHANGE(named_without_1_2)
+{
+	named_as_served(w);
+	offer_of(w, TLS_VERSION_TLS1_2)->offered = TRISTATE_NO;
+}
+/* A keyword that selects what the site has and what it cannot have. */
+CHANGE(keyword)
+{
+	named_with_secret(w);
+	w->list_words[2] = "HIGH";
+}
+CHANGE(keyword_other_library)
+{
+	keyword(w);
+	w->server.config.cipher_library = "OpenSSL 3.5.1";
+}
+CHANGE(keyword_other_library_and_more)
+{
+	keyword_other_library(w);
+	also_suite(w, 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
+}
+CHANGE(keyword_library_unknown_and_more)
+{
+	keyword_other_library_and_more(w);
+	w->server.config.tls_library = NULL;
+	w->library.version = NULL;
+}
+CHANGE(names_other_library_and_more)
+{
+	named_as_served(w);
+	w->server.config.cipher_library = "OpenSSL 3.5.1";
+	also_suite(w, 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
+}
+CHANGE(served_more)
+{
+	named_as_served(w);
+	also_suite(w, 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
+}
+CHANGE(served_more_of_the_policy)
+{
+	named_as_served(w);
+	w->stated[0] = w->stated[1];
+	w->lists[0].suite_count = 1;
+}
+static void other_list(struct world *w, struct setting *setting)
+{
+	w->other_words[0] = "ECDHE-RSA-CHACHA20-POLY1305";
+	w->other_stated[0] = (struct stated_suite){0xcca8, SUITE_TAKEN};
+	w->lists[1] = (struct cipher_string){
+		.words = {w->other_words, 1},
+		.known = true,
+		.security_level = 2,
+		.suites = w->other_stated,
+		.suite_count = 1,
+	};
+	w->server.config.cipher_string_count = 2;
+	setting->configured = w->lists[1].words;
+	setting->why = "the default server of the address decides";
+}
+CHANGE(named_elsewhere)
+{
+	other_list(w, suites_named(w));
+}
+CHANGE(named_elsewhere_file_only)
+{
+	named_elsewhere(w);
+	file_only(w);
+}
+CHANGE(list_refused)
+{
+	named_as_served(w);
+	w->lists[0].known = false;
+	w->lists[0].why = "no suite is selected by it";
+}
+CHANGE(list_unread)
+{
+	named_as_served(w);
+	w->server.config.cipher_string_count = 0;
+}
+CHANGE(named_by_other_program)
+{
+	named_more(w);
+	stranger_inherits(w);
+}
+CHANGE(named_by_other_certificate)
+{
+	named_more(w);
+	w->served[0].sha256 = "00";
+}
+static struct setting *list_1_3(struct world *w, const char *first, const char *second)
+{
+	w->other_words[2] = first;
+	w->other_words[3] = second;
+	return line_of(w, SETTING_CIPHER_SUITES, &w->other_words[2], 2);
+}
+CHANGE(list_1_3_as_served)
+{
+	(void)list_1_3(w, "TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256");
+}
+CHANGE(list_1_3_shorter)
+{
+	list_1_3(w, "TLS_AES_256_GCM_SHA384", "")->configured.count = 1;
+}
+CHANGE(list_1_3_shorter_elsewhere)
+{
+	struct setting *setting =
+		list_1_3(w, "TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256");
+
+	setting->configured.count = 1;
+	setting->why = "the default server of the address decides";
+}
+CHANGE(list_1_3_without_1_3)
+{
+	list_1_3_as_served(w);
+	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+}
+
+/* ---- groups
+ * -------------------------------------------------------------------------- */
+
+static struct setting *groups_named(struct world *w, const char *third)
+{
+	w->list_words[0] = "X25519MLKEM768";
+	w->list_words[1] = "X25519/prime256v1";
+	w->list_words[2] = third;
+	return line_of(w, SETTING_GROUPS, w->list_words, third ? 3 : 2);
+}
+CHANGE(groups_as_served)
+{
+	(void)groups_named(w, NULL);
+}
+CHANGE(groups_more)
+{
+	(void)groups_named(w, "secp384r1");
+}
+CHANGE(groups_more_incomplete)
+{
+	groups_more(w);
+	offer_of(w, TLS_VERSION_TLS1_3)->groups_complete = false;
+}
+CHANGE(groups_old_incomplete)
+{
+	(void)groups_named(w, "secp256k1");
+	offer_of(w, TLS_VERSION_TLS1_2)->groups_complete = false;
+}
+CHANGE(groups_more_not_loaded)
+{
+	groups_more(w);
+	file_newer(w);
+}
+CHANGE(groups_fewer)
+{
+	groups_named(w, NULL)->configured.count = 1;
+	w->sites[0].settings[1].effective.count = 1;
+}
+CHANGE(groups_elsewhere)
+{
+	struct setting *setting = groups_named(w, "secp384r1");
+
+	setting->effective.count = 2;
+	setting->why = "the default server of the address decides";
+}
+CHANGE(groups_auto)
+{
+	w->list_words[0] = "auto";
+	(void)line_of(w, SETTING_GROUPS, w->list_words, 1);
+}
+CHANGE(groups_keyword)
+{
+	(void)groups_named(w, "DEFAULT");
+}
+CHANGE(groups_optional)
+{
+	(void)groups_named(w, "?SecP256r1MLKEM768");
+}
+CHANGE(groups_without_1_3)
+{
+	(void)groups_named(w, "ffdhe2048");
+	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+}
+CHANGE(groups_weak)
+{
+	suites_named(w);
+	w->other_words[0] = "X25519MLKEM768";
+	w->other_words[1] = "X25519/prime256v1";
+	w->other_words[2] = "prime192v1";
+	(void)line_of(w, SETTING_GROUPS, w->other_words, 3);
+}
