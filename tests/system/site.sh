@@ -55,7 +55,7 @@ nginx_start() {
 	rm -f nginx.pid
 	start nginx.log "${2:-/usr/sbin/nginx}" -c "$1"
 	nginx=$last
-	wait_for 10 test -s nginx.pid && wait_for 10 test -n "$(workers)" && return 0
+	wait_for 10 test -s nginx.pid && wait_for 10 has_workers && return 0
 	cat nginx.log
 	return 1
 }
@@ -69,6 +69,7 @@ nginx_reload() {
 	wait_for 10 workers_changed "$before"
 }
 
+has_workers() { [ -n "$(workers)" ]; }
 workers() { cat "/proc/$nginx/task/$nginx/children"; }
 
 workers_changed() {
