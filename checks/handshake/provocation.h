@@ -22,7 +22,8 @@ enum provocation {
 	PROVOCATION_EARLY_CHANGE,
 	/* A ClientKeyExchange with ${block} (Bleichenbacher 1998, ROBOT). With
 	 * ${finish} a ChangeCipherSpec and a meaningless Finished follow, else the
-	 * client says close_notify. Needs a suite with RSA key exchange. */
+	 * client says close_notify. Who asks for a certificate is told first that there
+	 * is none. Needs a suite with RSA key exchange. */
 	PROVOCATION_RSA_BLOCK,
 	PROVOCATION_COUNT
 };

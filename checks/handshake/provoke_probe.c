@@ -129,13 +129,27 @@ static const char *say_early_change(struct provoke_probe *probe)
 	return NULL;
 }
 
+/* RFC 5246 7.4.6: who was asked for a certificate and has none says so, or what
+ * follows is refused unread. */
+static void say_no_certificate(struct provoke_probe *probe)
+{
+	/* SSL 3.0 has a warning for it (RFC 6101 5.6.6). */
+	if (probe->version <= 0x0300)
+		add_record(probe, CONTENT_ALERT, SPAN_LITERAL("\1\51"));
+	else
+		add_record(probe, CONTENT_HANDSHAKE, SPAN_LITERAL("\13\0\0\3\0\0\0"));
+}
+
 static const char *say_rsa_block(struct provoke_probe *probe)
 {
 	unsigned char finished[FINISHED_LEN];
 	struct buffer *out = probe->io.out;
-	size_t record = open_record(probe, CONTENT_HANDSHAKE);
 	const char *why = NULL;
-	size_t message, block;
+	size_t record, message, block;
+
+	if (probe->io.result->hello.has_certificate_request)
+		say_no_certificate(probe);
+	record = open_record(probe, CONTENT_HANDSHAKE);
 
 	buffer_add_u8(out, HANDSHAKE_CLIENT_KEY_EXCHANGE);
 	message = buffer_open_length(out, 3);

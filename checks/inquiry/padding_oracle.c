@@ -217,7 +217,7 @@ static const char *unknown_text(const struct inquiry_io *io,
 	if (!attempt->over)
 		return why ? why : "not every record was sent";
 	if (trial->changed)
-		return "the answers differ from time to time";
+		return target_changed(io, trial);
 	return arena_printf(io->arena, "a sound record is taken as one with faults: %s",
 			    reaction_to(io, trial, RECORD_FAULT_NONE));
 }

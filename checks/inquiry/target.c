@@ -100,3 +100,13 @@ const char *target_reaction(const struct inquiry_io *io,
 	buffer_free(&text);
 	return out ? out : "an answer";
 }
+
+const char *target_changed(const struct inquiry_io *io, const struct trial *trial)
+{
+	const char *text = arena_printf(
+		io->arena, "the answers differ from time to time: %s, later %s",
+		target_reaction(io, &trial->answers[trial->changed_variant]),
+		target_reaction(io, &trial->changed_answer));
+
+	return text ? text : "out of memory";
+}

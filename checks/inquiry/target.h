@@ -8,6 +8,7 @@
 
 #include "checks/handshake/cipher_suite.h"
 #include "checks/inquiry/inquiry.h"
+#include "checks/inquiry/trial.h"
 
 enum { TARGET_ANY = (1 << TLS_VERSION_COUNT) - 1 };
 
@@ -42,6 +43,10 @@ void target_note(const struct inquiry_io *io, enum vulnerability_id id,
 /* As target_note(), for what nothing is known of yet. */
 void target_note_unknown(const struct inquiry_io *io, enum vulnerability_id id,
 			 const char *why);
+
+/* What ${trial}, which is ${changed}, saw: "the answers differ from time to time:
+ * closed, later connection reset", in io->arena. */
+const char *target_changed(const struct inquiry_io *io, const struct trial *trial);
 
 /* "alert 20 bad_record_mac", in io->arena. */
 const char *target_reaction(const struct inquiry_io *io,

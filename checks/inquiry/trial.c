@@ -34,10 +34,14 @@ void trial_take(struct trial *trial, uint32_t variant,
 			trial->why = "no usable answer";
 		return;
 	}
-	if (trial->round == 0)
+	if (trial->round == 0) {
 		trial->answers[variant] = *answer;
-	else if (!provocation_same(&trial->answers[variant], answer))
+	} else if (!trial->changed &&
+		   !provocation_same(&trial->answers[variant], answer)) {
 		trial->changed = true;
+		trial->changed_variant = variant;
+		trial->changed_answer = *answer;
+	}
 }
 
 bool trial_again(struct trial *trial)

@@ -18,6 +18,9 @@ struct trial {
 	bool changed;             /* a variant was not taken as in the round before */
 	const char *why;          /* a variant could not be tried: the reason */
 	struct provocation_answer answers[TRIAL_VARIANTS_MAX]; /* of the first round */
+	/* Once ${changed}: the first variant that was, and how it was taken then. */
+	uint32_t changed_variant;
+	struct provocation_answer changed_answer;
 };
 
 struct trial trial_make(uint32_t count);

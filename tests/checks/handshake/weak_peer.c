@@ -16,74 +16,13 @@
 #include "tests/checks/handshake/peer.h"
 #include "tests/checks/handshake/weak_record.h"
 
-const struct weak_peer weak_peers[] = {
-	{.name = "sound"},
-	{.name = "sound-in-pieces", .in_pieces = true},
-	{.name = "sound-slow", .slow = true},
-	{.name = "fails-always", .fails_always = true},
-	{.name = "heartbleed", .heartbeat = HEARTBEAT_BLEEDS},
-	{.name = "heartbleed-in-pieces",
-	 .heartbeat = HEARTBEAT_BLEEDS,
-	 .in_pieces = true},
-	{.name = "heartbleed-slow", .heartbeat = HEARTBEAT_BLEEDS, .slow = true},
-	{.name = "heartbeat-sound", .heartbeat = HEARTBEAT_SOUND},
-	{.name = "heartbeat-sound-in-pieces",
-	 .heartbeat = HEARTBEAT_SOUND,
-	 .in_pieces = true},
-	{.name = "heartbeat-silent", .heartbeat = HEARTBEAT_SILENT},
-	{.name = "heartbeat-refused", .heartbeat = HEARTBEAT_REFUSED},
-	{.name = "heartbeat-closes", .heartbeat = HEARTBEAT_CLOSES},
-	{.name = "ccs-1.0", .change = CHANGE_TAKEN_1_0},
-	{.name = "ccs-1.2", .change = CHANGE_TAKEN_1_2},
-	{.name = "ccs-closes", .change = CHANGE_CLOSES},
-	{.name = "ccs-fails", .change = CHANGE_FAILS},
-	{.name = "ccs-bad-mac", .change = CHANGE_BAD_MAC},
-	{.name = "ccs-ignored", .change = CHANGE_IGNORED},
-	{.name = "robot-strong", .rsa = RSA_STRONG},
-	{.name = "robot-weak", .rsa = RSA_WEAK},
-	{.name = "robot-early", .rsa = RSA_EARLY},
-	{.name = "robot-hangs", .rsa = RSA_HANGS},
-	{.name = "rsa-random", .rsa = RSA_RANDOM},
-	{.name = "rsa-closes", .rsa = RSA_CLOSES},
-	{.name = "cbc-sound", .records = RECORDS_SOUND},
-	{.name = "cbc-poodle", .records = RECORDS_POODLE},
-	{.name = "cbc-goldendoodle", .records = RECORDS_TELL_MAC},
-	{.name = "cbc-empty", .records = RECORDS_TELL_EMPTY},
-	{.name = "cbc-overflow", .records = RECORDS_TELL_LONG},
-	{.name = "cbc-random", .records = RECORDS_RANDOM},
-	{.name = "cbc-poodle-1.0",
-	 .records = RECORDS_POODLE,
-	 .records_version = 0x0301},
-	{.name = "cbc-goldendoodle-1.1",
-	 .records = RECORDS_TELL_MAC,
-	 .records_version = 0x0302},
-	{.name = "cbc-empty-camellia",
-	 .records = RECORDS_TELL_EMPTY,
-	 .records_suite = 0x0041},
-	{.name = "cbc-overflow-sha256",
-	 .records = RECORDS_TELL_LONG,
-	 .records_suite = 0x003c},
-	{.name = "cbc-random-camellia",
-	 .records = RECORDS_RANDOM,
-	 .records_suite = 0x0041},
-	{.name = "cbc-deaf", .records = RECORDS_DEAF},
-	{.name = "cbc-deaf-camellia", .records = RECORDS_DEAF, .records_suite = 0x0041},
-	{.name = "ssl2", .ssl2 = SSL2_ANSWERED},
-	{.name = "ssl2-only", .ssl2 = SSL2_ANSWERED, .only_ssl2 = true},
-	{.name = "ssl2-empty", .ssl2 = SSL2_EMPTY_LIST},
-	{.name = "ssl2-refused", .ssl2 = SSL2_REFUSED},
-	{.name = "compression", .compresses = true},
-	{.name = "no-rfc5746", .no_renegotiation_info = true},
-	{.name = "no-scsv", .ignores_fallback = true},
-	{0},
-};
-
 enum {
 	CHANGE_CIPHER_SPEC = 20,
 	ALERT = 21,
 	HANDSHAKE = 22,
 	HEARTBEAT = 24,
 	CLIENT_HELLO = 1,
+	CERTIFICATE = 11,
 	CLIENT_KEY_EXCHANGE = 16,
 	VERSION_MIN = 0x0301,
 	VERSION_MAX = 0x0303,
@@ -100,8 +39,8 @@ struct peer {
 	const struct demo_identity *identity;
 	int fd;
 	struct buffer out;
-	uint16_t version, client_version;
-	bool has_heartbeat;
+	uint16_t version, client_version, suite;
+	bool got_certificate;
 	bool got_key, changed; /* ClientKeyExchange, ChangeCipherSpec */
 	bool hung;
 };
@@ -306,6 +245,15 @@ static void answer_hello(struct peer *peer, const struct heard *heard)
 	buffer_close_length(&peer->out, list, 3);
 	buffer_close_length(&peer->out, message, 3);
 
+	if (peer->is->certificate != CERTIFICATE_NOT_ASKED) {
+		buffer_add_u8(&peer->out, 13);
+		message = buffer_open_length(&peer->out, 3);
+		buffer_add(&peer->out, SPAN_LITERAL("\1\1"));
+		if (peer->version >= VERSION_MAX)
+			buffer_add(&peer->out, SPAN_LITERAL("\0\2\4\1"));
+		buffer_add_u16be(&peer->out, 0);
+		buffer_close_length(&peer->out, message, 3);
+	}
 	buffer_add_u8(&peer->out, 14);
 	buffer_add_u24be(&peer->out, 0);
 	buffer_close_length(&peer->out, record, 2);
@@ -331,6 +279,7 @@ static bool take_hello(struct peer *peer, struct span body)
 		return alert(peer, 86);
 	if (heard.suite == 0)
 		return alert(peer, 40);
+	peer->suite = heard.suite;
 	answer_hello(peer, &heard);
 	return true;
 }
@@ -381,6 +330,8 @@ static bool take_heartbeat(struct peer *peer, struct span fragment)
 
 static bool take_change(struct peer *peer)
 {
+	size_t mark;
+
 	if (peer->got_key) {
 		peer->changed = true;
 		return true;
@@ -392,6 +343,17 @@ static bool take_change(struct peer *peer)
 			return alert(peer,
 				     peer->is->change == CHANGE_TAKEN_1_0 ? 21 : 20);
 		peer->changed = true;
+		return true;
+	case CHANGE_TAKEN_CLOSES:
+		if (peer->changed)
+			return false;
+		peer->changed = true;
+		return true;
+	case CHANGE_ANSWERED:
+		mark = open_record(peer, HANDSHAKE);
+		buffer_add(&peer->out, SPAN_LITERAL("\0\0\0\0"));
+		buffer_close_length(&peer->out, mark, 2);
+		put(peer);
 		return true;
 	case CHANGE_CLOSES:
 		return false;
@@ -439,6 +401,27 @@ static enum block read_block(const struct peer *peer, struct span encrypted)
 	return block;
 }
 
+/* What it makes of a block, with the version and suite agreed on. */
+static enum weak_rsa rsa_of(const struct peer *peer)
+{
+	const struct weak_peer *is = peer->is;
+	bool gcm = peer->suite == 0x009c || peer->suite == 0x009d;
+
+	if ((is->rsa_version != 0 && is->rsa_version != peer->version) ||
+	    (is->rsa_suites == SUITES_GCM && !gcm) ||
+	    (is->rsa_suites == SUITES_OTHER && gcm))
+		return RSA_SOUND;
+	return is->rsa;
+}
+
+/* An empty one: there is none. */
+static bool take_certificate(struct peer *peer)
+{
+	peer->got_certificate = true;
+	return peer->is->certificate == CERTIFICATE_ASKED ||
+	       alert(peer, peer->is->certificate == CERTIFICATE_WANTED ? 40 : 10);
+}
+
 static bool take_key(struct peer *peer, struct span body)
 {
 	static const uint8_t strong[] = {[BLOCK_START] = 51,
@@ -448,8 +431,10 @@ static bool take_key(struct peer *peer, struct span body)
 	struct reader in = reader_make(body);
 	enum block block = read_block(peer, reader_vector(&in, 2));
 
+	if (peer->is->certificate != CERTIFICATE_NOT_ASKED && !peer->got_certificate)
+		return alert(peer, 10);
 	peer->got_key = true;
-	switch (peer->is->rsa) {
+	switch (rsa_of(peer)) {
 	case RSA_STRONG:
 		return block == BLOCK_RIGHT || alert(peer, strong[block]);
 	case RSA_WEAK:
@@ -488,6 +473,8 @@ static bool take_handshake(struct peer *peer, struct span fragment)
 	(void)reader_u24be(&in);
 	if (type == CLIENT_HELLO)
 		return take_hello(peer, fragment);
+	if (type == CERTIFICATE)
+		return take_certificate(peer);
 	return type == CLIENT_KEY_EXCHANGE ? take_key(peer, in.rest) : alert(peer, 10);
 }
 
@@ -575,13 +562,4 @@ pid_t weak_peer_start(const struct weak_peer *is, const struct demo_identity *id
 		weak_peer_run(is, identity, listener);
 	(void)close(listener);
 	return child;
-}
-
-const struct weak_peer *weak_peer_find(const char *name)
-{
-	const struct weak_peer *peer = weak_peers;
-
-	while (peer->name && strcmp(peer->name, name) != 0)
-		peer++;
-	return peer->name ? peer : NULL;
 }

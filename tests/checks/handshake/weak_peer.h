@@ -22,14 +22,16 @@ enum weak_heartbeat {
 	HEARTBEAT_CLOSES,
 };
 
-enum weak_change {                   /* at a ChangeCipherSpec that comes too early */
-		   CHANGE_REFUSED,   /* alert 10 */
-		   CHANGE_TAKEN_1_0, /* silence, then alert 21 at the next record */
-		   CHANGE_TAKEN_1_2, /* silence, then alert 20 */
-		   CHANGE_CLOSES,    /* without an alert */
-		   CHANGE_FAILS,     /* alert 40 */
-		   CHANGE_BAD_MAC,   /* alert 20 at once: odd, not weak */
-		   CHANGE_IGNORED,   /* and whatever follows */
+enum weak_change {                      /* at a ChangeCipherSpec that comes too early */
+		   CHANGE_REFUSED,      /* alert 10 */
+		   CHANGE_TAKEN_1_0,    /* silence, then alert 21 at the next record */
+		   CHANGE_TAKEN_1_2,    /* silence, then alert 20 */
+		   CHANGE_CLOSES,       /* without an alert */
+		   CHANGE_FAILS,        /* alert 40 */
+		   CHANGE_BAD_MAC,      /* alert 20 at once: odd, not weak */
+		   CHANGE_IGNORED,      /* and whatever follows */
+		   CHANGE_TAKEN_CLOSES, /* silence, then closes at the next record */
+		   CHANGE_ANSWERED,     /* with a handshake record, for no reason */
 };
 
 enum weak_rsa {             /* at a ClientKeyExchange */
@@ -55,6 +57,14 @@ enum weak_record { /* at a CBC record; not RECORDS_NONE: shakes hands to the end
 		   RECORDS_DEAF,       /* closes whatever it gets, sound or not */
 };
 
+enum weak_suites { SUITES_ANY, SUITES_GCM, SUITES_OTHER };
+
+enum weak_certificate { /* of the client */
+			CERTIFICATE_NOT_ASKED,
+			CERTIFICATE_ASKED,  /* goes on without */
+			CERTIFICATE_WANTED, /* alert 40 where there is none */
+};
+
 enum weak_ssl2 { SSL2_CLOSED, SSL2_ANSWERED, SSL2_EMPTY_LIST, SSL2_REFUSED };
 
 struct weak_peer {
@@ -62,6 +72,10 @@ struct weak_peer {
 	enum weak_heartbeat heartbeat;
 	enum weak_change change;
 	enum weak_rsa rsa;
+	/* Only there it has what ${rsa} says; 0: anywhere. */
+	uint16_t rsa_version;
+	enum weak_suites rsa_suites;
+	enum weak_certificate certificate;
 	enum weak_record records;
 	/* Only there it has what ${records} says, elsewhere it is sound; 0: anywhere.
 	 */
