@@ -2,8 +2,9 @@
 /*
  * ccs_injection: ChangeCipherSpec before there are keys (CVE-2014-0224). Two at once
  * first: the answer of a sound server is to the first of them, and comes at once. Who
- * fails to decrypt something may have taken it: then one alone, which a weak server
- * takes in silence, and the two once more.
+ * fails to decrypt something, or closes without a word, may have taken it: then one
+ * alone, which a weak server takes in silence, and the two once more. That silence
+ * lasts as long as any answer is waited for, twice: a busy server is not a weak one.
  */
 #include "checks/handshake/alert.h"
 #include "checks/inquiry/target.h"
@@ -11,11 +12,10 @@
 enum step { STEP_TWO, STEP_ONE, STEP_TWO_AGAIN, STEP_OVER };
 
 enum {
-	VERSIONS = 1U << TLS_VERSION_TLS1_0 | 1U << TLS_VERSION_TLS1_1 |
-		   1U << TLS_VERSION_TLS1_2,
+	VERSIONS = 1U << TLS_VERSION_SSL3 | 1U << TLS_VERSION_TLS1_0 |
+		   1U << TLS_VERSION_TLS1_1 | 1U << TLS_VERSION_TLS1_2,
 	ALERT_BAD_RECORD_MAC = 20,
 	ALERT_DECRYPTION_FAILED = 21,
-	SILENCE_MS = 1000, /* how long it takes a sound server at most to refuse */
 };
 
 struct ccs_version {
@@ -59,8 +59,6 @@ static enum inquiry_step ccs_next(const struct inquiry_io *io, void *memory,
 		job->hello.whole_flight = true;
 		job->provocation.kind = PROVOCATION_EARLY_CHANGE;
 		job->provocation.count = version->step == STEP_ONE ? 1 : 2;
-		if (version->step == STEP_ONE)
-			job->deadline_ms = SILENCE_MS;
 		return INQUIRY_ASK;
 	}
 	return left;
@@ -76,29 +74,78 @@ static bool failed_to_decrypt(const struct provocation_answer *answer)
 		first->description == ALERT_DECRYPTION_FAILED);
 }
 
-static enum step after_two(struct ccs_state *state, const struct inquiry_io *io,
-			   const struct probe_result *result, enum step next)
+static bool has_ended(const struct provocation_answer *answer)
 {
-	if (result->outcome != PROBE_ACCEPTED) {
+	return answer->reaction_count > 0 &&
+	       (answer->reactions[0].kind == REACTION_CLOSED ||
+		answer->reactions[0].kind == REACTION_RESET);
+}
+
+/* By an alert, whatever it says, or by the end of the connection. */
+static bool is_refusal(const struct probe_result *result)
+{
+	return result->outcome == PROBE_ACCEPTED &&
+	       (has_ended(&result->provocation) ||
+		(result->provocation.reaction_count > 0 &&
+		 result->provocation.reactions[0].kind == REACTION_ALERT));
+}
+
+static const char *odd_text(const struct inquiry_io *io, enum tls_version version,
+			    const struct probe_result *result)
+{
+	const char *text = arena_printf(
+		io->arena,
+		"%s: one that comes too early is neither refused nor failed "
+		"at: %s",
+		tls_version_name(version), target_reaction(io, &result->provocation));
+
+	return text ? text : "out of memory";
+}
+
+static enum step after_two(struct ccs_state *state, const struct inquiry_io *io,
+			   enum tls_version version, const struct probe_result *result)
+{
+	const struct provocation_answer *answer = &result->provocation;
+
+	if (!is_refusal(result)) {
 		/* Taken and never mentioned: TLS 1.3's compatibility mode does that
 		 * to one, and no server known to be weak to two. */
-		state->unknown = "a ChangeCipherSpec that comes too early is neither "
-				 "refused nor failed at";
+		state->unknown = odd_text(io, version, result);
 		return STEP_OVER;
 	}
-	if (failed_to_decrypt(&result->provocation))
-		return next;
-	state->refusal = target_reaction(io, &result->provocation);
+	if (failed_to_decrypt(answer) || has_ended(answer))
+		return STEP_ONE;
+	state->refusal = target_reaction(io, answer);
 	return STEP_OVER;
 }
 
 static enum step after_one(struct ccs_state *state, const struct inquiry_io *io,
-			   const struct probe_result *result)
+			   enum tls_version version, const struct probe_result *result)
 {
 	if (result->outcome == PROBE_TIMEOUT)
 		return STEP_TWO_AGAIN;
-	state->refusal = target_reaction(io, &result->provocation);
+	if (is_refusal(result))
+		state->refusal = target_reaction(io, &result->provocation);
+	else
+		state->unknown = odd_text(io, version, result);
 	return STEP_OVER;
+}
+
+static void after_two_again(struct ccs_state *state, const struct inquiry_io *io,
+			    enum tls_version version, const struct probe_result *result)
+{
+	const char *text = arena_printf(
+		io->arena, "%s: one is taken in silence, after two: %s",
+		tls_version_name(version), target_reaction(io, &result->provocation));
+
+	/* Who took the first says so by failing at the second; nothing else does. */
+	if (result->outcome != PROBE_ACCEPTED ||
+	    !failed_to_decrypt(&result->provocation)) {
+		state->unknown = text ? text : "out of memory";
+		return;
+	}
+	state->failed = true;
+	target_note(io, VULNERABILITY_CCS_INJECTION, RESULT_FAIL, text);
 }
 
 static void ccs_take(const struct inquiry_io *io, void *memory,
@@ -118,24 +165,14 @@ static void ccs_take(const struct inquiry_io *io, void *memory,
 	}
 	switch (version->step) {
 	case STEP_TWO:
-		version->step = after_two(state, io, result, STEP_ONE);
+		version->step = after_two(state, io, job->hello.version, result);
 		return;
 	case STEP_ONE:
-		version->step = after_one(state, io, result);
+		version->step = after_one(state, io, job->hello.version, result);
 		return;
 	case STEP_TWO_AGAIN:
-		version->step = after_two(state, io, result, STEP_OVER);
-		if (result->outcome == PROBE_ACCEPTED &&
-		    failed_to_decrypt(&result->provocation)) {
-			state->failed = true;
-			target_note(
-				io, VULNERABILITY_CCS_INJECTION, RESULT_FAIL,
-				arena_printf(
-					io->arena,
-					"%s: one is taken in silence, after two: %s",
-					tls_version_name(job->hello.version),
-					target_reaction(io, &result->provocation)));
-		}
+		version->step = STEP_OVER;
+		after_two_again(state, io, job->hello.version, result);
 		return;
 	case STEP_OVER:
 		return;
@@ -145,12 +182,14 @@ static void ccs_take(const struct inquiry_io *io, void *memory,
 static void ccs_finish(const struct inquiry_io *io, void *memory, const char *why)
 {
 	const struct ccs_state *state = memory;
+	const char *unknown = why ? why : state->unknown;
 
-	if (state->failed || (!state->begun && !why && !state->unknown))
+	if (state->failed || (!state->begun && !unknown))
 		return;
-	if (why || state->unknown)
-		target_note(io, VULNERABILITY_CCS_INJECTION, RESULT_UNKNOWN,
-			    why ? why : state->unknown);
+	if (!unknown)
+		unknown = target_unseen(io, VERSIONS, false);
+	if (unknown)
+		target_note(io, VULNERABILITY_CCS_INJECTION, RESULT_UNKNOWN, unknown);
 	else
 		target_note(io, VULNERABILITY_CCS_INJECTION, RESULT_PASS,
 			    arena_printf(io->arena, "one that comes too early: %s",

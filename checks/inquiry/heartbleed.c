@@ -7,6 +7,11 @@
 #include "checks/handshake/server_hello.h"
 #include "checks/inquiry/target.h"
 
+enum {
+	VERSIONS = 1U << TLS_VERSION_TLS1_0 | 1U << TLS_VERSION_TLS1_1 |
+		   1U << TLS_VERSION_TLS1_2,
+};
+
 struct heartbleed_state {
 	uint32_t asked, answered; /* 1 << enum tls_version */
 	bool leaked, announced;
@@ -96,10 +101,12 @@ static void heartbleed_finish(const struct inquiry_io *io, void *memory,
 			      const char *why)
 {
 	const struct heartbleed_state *state = memory;
+	const char *unknown = why ? why : state->unknown;
 
-	if (state->unknown || why)
-		target_note_unknown(io, VULNERABILITY_HEARTBLEED,
-				    why ? why : state->unknown);
+	if (!unknown && state->asked)
+		unknown = target_unseen(io, VERSIONS, false);
+	if (unknown)
+		target_note_unknown(io, VULNERABILITY_HEARTBLEED, unknown);
 	else if (state->asked && !state->leaked)
 		target_note(io, VULNERABILITY_HEARTBLEED, RESULT_PASS,
 			    state->announced
