@@ -69,13 +69,32 @@ static void add_json_unit(struct buffer *out, uint32_t unit)
 	buffer_printf(out, "\\u%04x", (unsigned int)unit);
 }
 
+/* How many bytes from ${at} on stand for themselves in any output: printable ASCII,
+ * which most texts are made of. */
+static size_t plain_len(struct span text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text.len && text.ptr[end] >= ' ' && text.ptr[end] <= '~' &&
+	       text.ptr[end] != '"' && text.ptr[end] != '\\')
+		end++;
+	return end - at;
+}
+
 void escape_json(struct buffer *out, struct span text)
 {
 	size_t at = 0;
 
 	while (at < text.len) {
+		size_t plain = plain_len(text, at);
 		uint32_t c = 0;
-		size_t len = utf8_next(text, at, &c);
+		size_t len;
+
+		buffer_add(out, span_slice(text, at, at + plain));
+		at += plain;
+		if (at == text.len)
+			return;
+		len = utf8_next(text, at, &c);
 
 		if (len == 0) {
 			buffer_add_string(out, "\xef\xbf\xbd");
