@@ -15,6 +15,13 @@ enum {
 	NAME_LEN_MAX = 253, /* RFC 1035 2.3.4, as text without the last dot */
 };
 
+/* The endpoints grow in memory of their own: what an array leaves behind each time
+ * it doubles would stay in the run's to its end. */
+struct correlation {
+	struct run *run;
+	struct arena growing;
+};
+
 static bool listener_serves(const struct listener *listener,
 			    const struct site_address *address)
 {
@@ -165,15 +172,21 @@ static const char *name_to_ask(struct run *run, const char *name)
 	return name && is_host_name(span_from_string(name)) ? name : NULL;
 }
 
+static struct endpoint *push_endpoint(struct correlation *made)
+{
+	struct facts *facts = &made->run->facts;
+
+	return arena_push(&made->growing, &facts->endpoints, &facts->endpoint_count,
+			  sizeof(*facts->endpoints));
+}
+
 /* One that answers for ${address}, which nothing is asked for yet. */
-static struct endpoint *add_address(struct run *run, size_t server,
+static struct endpoint *add_address(struct correlation *made, size_t server,
 				    const struct site_address *address)
 {
-	struct facts *facts = &run->facts;
-	struct endpoint *endpoint;
+	struct facts *facts = &made->run->facts;
+	struct endpoint *endpoint = push_endpoint(made);
 
-	endpoint = arena_push(&run->arena, &facts->endpoints, &facts->endpoint_count,
-			      sizeof(*endpoint));
 	if (!endpoint)
 		return NULL;
 	endpoint->transport = address->transport;
@@ -183,16 +196,17 @@ static struct endpoint *add_address(struct run *run, size_t server,
 		endpoint->why = "every loopback address of this port has a listen of "
 				"its own: nothing to reach the wildcard by";
 	}
-	attach_listeners(run, &facts->servers[server], address, endpoint);
+	attach_listeners(made->run, &facts->servers[server], address, endpoint);
 	return endpoint;
 }
 
-static struct endpoint *add_endpoint(struct run *run, size_t site_index,
+static struct endpoint *add_endpoint(struct correlation *made, size_t site_index,
 				     size_t address_index, const char *name)
 {
+	const struct run *run = made->run;
 	const struct site *site = &run->facts.sites[site_index];
 	struct endpoint *endpoint =
-		add_address(run, site->server, &site->addresses[address_index]);
+		add_address(made, site->server, &site->addresses[address_index]);
 
 	if (!endpoint)
 		return NULL;
@@ -238,22 +252,24 @@ static void say_nameless(struct run *run, const struct site *site)
 }
 
 /* All questions about one site at one of its addresses. */
-static void add_site_address(struct run *run, size_t site_index, size_t address_index)
+static void add_site_address(struct correlation *made, size_t site_index,
+			     size_t address_index)
 {
+	struct run *run = made->run;
 	const struct site *site = &run->facts.sites[site_index];
 	const struct site_address *address = &site->addresses[address_index];
 	bool any = false;
 	size_t i;
 
 	if (address->is_default)
-		any = add_endpoint(run, site_index, address_index, NULL) != NULL;
+		any = add_endpoint(made, site_index, address_index, NULL) != NULL;
 	for (i = 0; i < site->names.count; i++) {
 		const char *name = name_to_ask(run, site->names.items[i]);
 		struct endpoint *endpoint;
 
 		if (!name)
 			continue;
-		endpoint = add_endpoint(run, site_index, address_index, name);
+		endpoint = add_endpoint(made, site_index, address_index, name);
 		if (endpoint && endpoint->has_site)
 			derive(&run->facts, endpoint);
 		any = true;
@@ -264,8 +280,10 @@ static void add_site_address(struct run *run, size_t site_index, size_t address_
 
 /* QUIC: one question each. What differs by name, the certificate, is not seen there,
  * so any name will do that the site answers to. */
-static void add_quic_address(struct run *run, size_t site_index, size_t address_index)
+static void add_quic_address(struct correlation *made, size_t site_index,
+			     size_t address_index)
 {
+	struct run *run = made->run;
 	const struct site *site = &run->facts.sites[site_index];
 	const char *name = NULL;
 	size_t i;
@@ -273,7 +291,7 @@ static void add_quic_address(struct run *run, size_t site_index, size_t address_
 	for (i = 0; i < site->names.count && !name; i++)
 		name = name_to_ask(run, site->names.items[i]);
 	if (name || site->addresses[address_index].is_default)
-		(void)add_endpoint(run, site_index, address_index, name);
+		(void)add_endpoint(made, site_index, address_index, name);
 	else
 		say_nameless(run, site);
 }
@@ -291,13 +309,12 @@ static bool is_explained(const struct facts *facts, size_t listener)
 	return false;
 }
 
-static void add_listener(struct run *run, size_t index)
+static void add_listener(struct correlation *made, size_t index)
 {
+	struct run *run = made->run;
 	const struct listener *listener = &run->facts.discovery.listeners[index];
-	struct endpoint *endpoint;
+	struct endpoint *endpoint = push_endpoint(made);
 
-	endpoint = arena_push(&run->arena, &run->facts.endpoints,
-			      &run->facts.endpoint_count, sizeof(*endpoint));
 	if (!endpoint)
 		return;
 	endpoint->transport = listener->transport;
@@ -320,10 +337,11 @@ static void add_listener(struct run *run, size_t index)
  * both, which the TLS one explains, and still answer in clear text on the other
  * address. Asked without a site, as a listener that no configuration explains.
  */
-static void add_plain_address(struct run *run, size_t server,
+static void add_plain_address(struct correlation *made, size_t server,
 			      const struct site_address *address)
 {
-	struct facts *facts = &run->facts;
+	const struct run *run = made->run;
+	const struct facts *facts = &run->facts;
 	struct ip_address to_ask;
 	size_t i;
 
@@ -338,12 +356,12 @@ static void add_plain_address(struct run *run, size_t server,
 		    ip_address_equal(&facts->endpoints[i].address, &to_ask))
 			return;
 	}
-	(void)add_address(run, server, address);
+	(void)add_address(made, server, address);
 }
 
-static void add_sites(struct run *run, bool tls)
+static void add_sites(struct correlation *made, bool tls)
 {
-	const struct facts *facts = &run->facts;
+	const struct facts *facts = &made->run->facts;
 	size_t i, j;
 
 	for (i = 0; i < facts->site_count; i++) {
@@ -357,21 +375,39 @@ static void add_sites(struct run *run, bool tls)
 			if (address->tls != tls || address->unix_path)
 				continue;
 			if (tls && address->transport == TRANSPORT_UDP)
-				add_quic_address(run, i, j);
+				add_quic_address(made, i, j);
 			else if (tls)
-				add_site_address(run, i, j);
+				add_site_address(made, i, j);
 			else if (address->transport == TRANSPORT_TCP)
-				add_plain_address(run, site->server, address);
+				add_plain_address(made, site->server, address);
 		}
 	}
 }
 
+/* The endpoints as they stay: in the run's memory, and no more of it than they need. */
+static void keep_endpoints(struct correlation *made)
+{
+	struct facts *facts = &made->run->facts;
+	struct endpoint *kept = arena_alloc_array(&made->run->arena,
+						  facts->endpoint_count, sizeof(*kept));
+
+	if (kept && facts->endpoint_count > 0)
+		memcpy(kept, facts->endpoints, facts->endpoint_count * sizeof(*kept));
+	if (!kept || made->growing.exhausted) {
+		made->run->arena.exhausted = true;
+		facts->endpoint_count = kept ? facts->endpoint_count : 0;
+	}
+	facts->endpoints = kept;
+	arena_free(&made->growing);
+}
+
 void stage_correlate(struct run *run)
 {
+	struct correlation made = {.run = run, .growing = arena_make(RUN_ARENA_MAX)};
 	struct facts *facts = &run->facts;
 	size_t i, from_sites, elsewhere = 0;
 
-	add_sites(run, true);
+	add_sites(&made, true);
 	from_sites = facts->endpoint_count;
 	for (i = 0; i < facts->discovery.listener_count; i++) {
 		const struct listener *listener = &facts->discovery.listeners[i];
@@ -379,10 +415,11 @@ void stage_correlate(struct run *run)
 		if (!listener_is_here(&facts->discovery, listener)) {
 			elsewhere++;
 		} else if (from_sites == 0 || !is_explained(facts, i)) {
-			add_listener(run, i);
+			add_listener(&made, i);
 		}
 	}
-	add_sites(run, false);
+	add_sites(&made, false);
+	keep_endpoints(&made);
 	if (elsewhere > 0)
 		run_limit(run, LIMIT_SKIPPED, EVIDENCE_HANDSHAKE | EVIDENCE_CONFIG,
 			  "%zu listener%s in other network namespaces %s listed, but "
