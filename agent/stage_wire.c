@@ -23,7 +23,15 @@ enum {
 	WINDOW = 64,
 	PROGRESS_FROM = 8, /* endpoints: fewer are over before one could read it */
 	RESULT_ARENA_MAX = 128 * 1024 * 1024,
+	INTERVIEW_ARENA_MAX = 64 * 1024 * 1024,
 	JOB_BYTES_MAX = 256 * 1024,
+};
+
+/* An endpoint and how far it is. */
+struct turn {
+	struct interview *interview; /* NULL: not begun, or over */
+	struct arena scratch;        /* the interview's */
+	int64_t enumeration_began_ms;
 };
 
 /* A connection that is under way; its index is the token of its result. */
@@ -38,14 +46,12 @@ struct wire {
 	struct run *run;
 	struct worker worker;
 	struct interview_settings settings;
-	struct interview *
-		*interviews;          /* one for each endpoint; NULL: not begun, over */
+	struct turn *turns;           /* one for each endpoint */
 	size_t first_open, next_turn; /* endpoints before the first are over */
 	struct asked asked[PROBE_PARALLEL_MAX];
 	size_t in_flight, parallel;
 	int64_t next_start_ms; /* [probe] rate: not before */
-	int64_t *enumeration_began_ms;
-	size_t shown; /* progress: first_open, as it was printed last */
+	size_t shown;          /* progress: first_open, as it was printed last */
 	bool progress_shown;
 };
 
@@ -77,13 +83,14 @@ static void give(struct wire *wire, struct asked *asked,
 	struct endpoint *endpoint = &wire->run->facts.endpoints[asked->endpoint];
 	const struct inquiry *inquiry =
 		wire->settings.inquiries[asked->question.inquiry];
-	int64_t began = wire->enumeration_began_ms[asked->endpoint];
+	int64_t began = wire->turns[asked->endpoint].enumeration_began_ms;
 
 	asked->in_use = false;
 	wire->in_flight--;
 	if (inquiry->counts && began > 0)
 		endpoint->enumeration_ms = (uint32_t)(deadline_now_ms() - began);
-	interview_take(wire->interviews[asked->endpoint], &asked->question, result);
+	interview_take(wire->turns[asked->endpoint].interview, &asked->question,
+		       result);
 }
 
 /* Have the monitor connect; that nobody takes it is an answer too. */
@@ -149,7 +156,7 @@ static int take_result(struct wire *wire, const struct message *message,
 	asked = &wire->asked[message->token];
 	if (result.outcome == PROBE_TIMEOUT && !asked->question.job.once &&
 	    asked->attempts < ATTEMPTS_MAX &&
-	    interview_again(wire->interviews[asked->endpoint], &asked->question))
+	    interview_again(wire->turns[asked->endpoint].interview, &asked->question))
 		return begin(wire, asked);
 	give(wire, asked, &result);
 	return 0;
@@ -190,24 +197,35 @@ static int receive(struct wire *wire)
 static struct interview *interview_of(struct wire *wire, size_t index)
 {
 	struct endpoint *endpoint = &wire->run->facts.endpoints[index];
+	struct turn *turn = &wire->turns[index];
 
-	if (!wire->interviews[index])
-		wire->interviews[index] =
+	if (!turn->interview) {
+		turn->scratch = arena_make(INTERVIEW_ARENA_MAX);
+		turn->interview =
 			interview_make(&wire->settings, &wire->run->facts, endpoint,
-				       &wire->run->arena);
-	return wire->interviews[index];
+				       &wire->run->arena, &turn->scratch);
+	}
+	return turn->interview;
+}
+
+/* Only what it put into the endpoint stays of an interview. */
+static void end_turn(struct wire *wire, struct turn *turn)
+{
+	turn->interview = NULL;
+	wire->run->arena.exhausted |= turn->scratch.exhausted;
+	arena_free(&turn->scratch);
 }
 
 /* An endpoint's interview is over: say what it had to leave out. */
 static void close_endpoint(struct wire *wire, size_t index)
 {
 	const struct endpoint *endpoint = &wire->run->facts.endpoints[index];
-	const char *why = wire->interviews[index]
-				  ? interview_why_closed(wire->interviews[index])
+	const char *why = wire->turns[index].interview
+				  ? interview_why_closed(wire->turns[index].interview)
 				  : "out of memory";
 	struct buffer text = buffer_make(128);
 
-	if (why && (endpoint->reached || !wire->interviews[index])) {
+	if (why && (endpoint->reached || !wire->turns[index].interview)) {
 		socket_address_text(&endpoint->address, endpoint->port, &text);
 		buffer_add_byte(&text, '\0');
 		run_limit(wire->run, LIMIT_TIMEOUT, EVIDENCE_HANDSHAKE,
@@ -225,7 +243,7 @@ static enum inquiry_step next_of(struct wire *wire, size_t index, struct asked *
 	struct interview *interview;
 	enum inquiry_step step;
 
-	if (endpoint->why && !endpoint->reached && !wire->interviews[index])
+	if (endpoint->why && !endpoint->reached && !wire->turns[index].interview)
 		return INQUIRY_DONE; /* correlate knows why it cannot be asked */
 	interview = interview_of(wire, index);
 	if (!interview) {
@@ -236,11 +254,12 @@ static enum inquiry_step next_of(struct wire *wire, size_t index, struct asked *
 	if (step == INQUIRY_ASK) {
 		asked->endpoint = index;
 		complete_job(wire, index, &asked->question.job);
-		if (wire->enumeration_began_ms[index] == 0 &&
+		if (wire->turns[index].enumeration_began_ms == 0 &&
 		    wire->settings.inquiries[asked->question.inquiry]->counts)
-			wire->enumeration_began_ms[index] = deadline_now_ms();
+			wire->turns[index].enumeration_began_ms = deadline_now_ms();
 	} else if (step == INQUIRY_DONE) {
 		close_endpoint(wire, index);
+		end_turn(wire, &wire->turns[index]);
 	}
 	return step;
 }
@@ -383,10 +402,10 @@ static void give_up(struct wire *wire, int error)
 			give(wire, &wire->asked[i], &failed);
 	}
 	for (i = 0; i < wire->run->facts.endpoint_count; i++) {
-		if (!wire->interviews[i])
+		if (!wire->turns[i].interview)
 			continue;
-		interview_close(wire->interviews[i], why);
-		(void)interview_next(wire->interviews[i], &ignored);
+		interview_close(wire->turns[i].interview, why);
+		(void)interview_next(wire->turns[i].interview, &ignored);
 	}
 	run_limit(wire->run, error == -ETIMEDOUT ? LIMIT_TIMEOUT : LIMIT_UNPARSED,
 		  EVIDENCE_HANDSHAKE, "handshakes: %s", why);
@@ -398,20 +417,20 @@ static void ask_endpoints(struct wire *wire)
 	size_t count = run->facts.endpoint_count;
 	bool *over = arena_alloc_array(&run->arena, count, sizeof(*over));
 	int r = -ENOMEM;
+	size_t i;
 
-	wire->interviews =
-		arena_alloc_array(&run->arena, count, sizeof(*wire->interviews));
-	wire->enumeration_began_ms = arena_alloc_array(
-		&run->arena, count, sizeof(*wire->enumeration_began_ms));
+	wire->turns = arena_alloc_array(&run->arena, count, sizeof(*wire->turns));
 	wire->parallel = run->policy->audit.probe_parallel;
 	if (wire->parallel > PROBE_PARALLEL_MAX)
 		wire->parallel = PROBE_PARALLEL_MAX;
-	if (over && wire->interviews && wire->enumeration_began_ms)
+	if (over && wire->turns)
 		r = ask_all(wire, over);
 	if (wire->progress_shown)
 		print_progress(NULL);
-	if (r != 0 && wire->interviews)
+	if (r != 0 && wire->turns)
 		give_up(wire, r);
+	for (i = 0; wire->turns && i < count; i++)
+		end_turn(wire, &wire->turns[i]);
 }
 
 static int start(struct wire *wire, struct worker_file *trust_status)

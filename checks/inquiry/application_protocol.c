@@ -67,13 +67,13 @@ static bool fill_hello(const struct inquiry_io *io, enum tls_version version,
 	struct buffer out = buffer_make(names.len + 2);
 	bool ok = offered_suites(io, version, hello);
 
-	extension = arena_push(io->arena, &hello->extensions, &hello->extension_count,
+	extension = arena_push(io->scratch, &hello->extensions, &hello->extension_count,
 			       sizeof(*extension));
 	buffer_add_u16be(&out, (uint16_t)names.len);
 	buffer_add(&out, names);
 	if (extension) {
 		extension->type = EXTENSION_ALPN;
-		extension->data = arena_copy(io->arena, buffer_span(&out));
+		extension->data = arena_copy(io->scratch, buffer_span(&out));
 	}
 	ok = ok && !out.failed && extension && extension->data.ptr;
 	buffer_free(&out);
@@ -97,7 +97,7 @@ enum inquiry_step application_protocol_next(const struct inquiry_io *io,
 	if (!state->began && handshake->alpn)
 		(void)pick(io, state, handshake->alpn);
 	state->began = true;
-	names = names_left(state, io->arena);
+	names = names_left(state, io->scratch);
 	/* SSL 3.0 has no extensions; and who does not finish a handshake says nothing
 	 * in TLS 1.3. */
 	if (!names.ptr || version == TLS_VERSION_SSL3 ||

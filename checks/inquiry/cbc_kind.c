@@ -39,7 +39,7 @@ static struct cbc_kind *kind_of(const struct inquiry_io *io, enum tls_version ve
 		    strcmp(kind->mac, mac) == 0)
 			return kind;
 	}
-	kind = arena_push(io->arena, kinds, count, sizeof(*kind));
+	kind = arena_push(io->scratch, kinds, count, sizeof(*kind));
 	if (kind)
 		*kind = (struct cbc_kind){
 			.version = version, .cipher = suite->cipher, .mac = mac};
@@ -53,7 +53,8 @@ static bool add_suite(const struct inquiry_io *io, struct cbc_kind *kind,
 
 	if (!can_be_shaken(suite) || kind->suite_count >= CIPHER_SUITE_OFFER_MAX)
 		return true;
-	code = arena_push(io->arena, &kind->suites, &kind->suite_count, sizeof(*code));
+	code = arena_push(io->scratch, &kind->suites, &kind->suite_count,
+			  sizeof(*code));
 	if (code)
 		*code = suite->code;
 	return code != NULL;

@@ -167,13 +167,14 @@ static bool fill_cbc(const struct inquiry_io *io, struct probe_job *job)
 
 		if (!suite || !strstr(suite->name, "_CBC_"))
 			continue;
-		code = arena_push(io->arena, &hello->cipher_suites,
+		code = arena_push(io->scratch, &hello->cipher_suites,
 				  &hello->cipher_suite_count, sizeof(*code));
 		if (!code)
 			return false;
 		*code = codes[i];
 	}
-	hello->extensions = arena_alloc_array(io->arena, count, sizeof(extensions[0]));
+	hello->extensions =
+		arena_alloc_array(io->scratch, count, sizeof(extensions[0]));
 	if (!hello->extensions)
 		return false;
 	memcpy(hello->extensions, extensions, sizeof(extensions));

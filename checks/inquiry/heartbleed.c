@@ -35,7 +35,7 @@ static enum inquiry_step heartbleed_next(const struct inquiry_io *io, void *memo
 		if ((state->asked & 1U << i) ||
 		    io->endpoint->protocols[i].offered != TRISTATE_YES)
 			continue;
-		job->hello.extensions = arena_alloc(io->arena, sizeof(heartbeat));
+		job->hello.extensions = arena_alloc(io->scratch, sizeof(heartbeat));
 		if (!job->hello.extensions ||
 		    !target_suites(io, i, NULL, &job->hello)) {
 			state->unknown = "out of memory";

@@ -34,6 +34,7 @@ struct inquiry_io {
 	struct endpoint *endpoint; /* all of it may be read */
 	const struct facts *facts; /* of discovery and configuration */
 	struct arena *arena;       /* for what goes into the endpoint */
+	struct arena *scratch;     /* for what is gone with the interview: questions */
 	enum inquiry_level level;  /* how hard this run asks */
 	bool earlier_done; /* every inquiry that stands before this one is done */
 };
@@ -54,7 +55,7 @@ struct inquiry {
 	/* ${result} is the final one of ${job}: a timeout was already retried once. Its
 	 * memory is gone afterwards: copy what stays. ${job} is as next() gave it,
 	 * job->tag included; its pointers must still be good then (constants, or
-	 * io->arena). */
+	 * io->scratch). */
 	void (*take)(const struct inquiry_io *io, void *state,
 		     const struct probe_job *job, const struct probe_result *result);
 	/* Called once at the end. ${why} is NULL when next() said INQUIRY_DONE, else

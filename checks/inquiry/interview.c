@@ -24,9 +24,9 @@ struct interview {
 
 struct interview *interview_make(const struct interview_settings *settings,
 				 const struct facts *facts, struct endpoint *endpoint,
-				 struct arena *arena)
+				 struct arena *arena, struct arena *scratch)
 {
-	struct interview *interview = arena_alloc(arena, sizeof(*interview));
+	struct interview *interview = arena_alloc(scratch, sizeof(*interview));
 
 	if (!interview)
 		return NULL;
@@ -35,8 +35,9 @@ struct interview *interview_make(const struct interview_settings *settings,
 		.io = {.endpoint = endpoint,
 		       .facts = facts,
 		       .arena = arena,
+		       .scratch = scratch,
 		       .level = settings->level},
-		.runs = arena_alloc_array(arena, settings->inquiry_count,
+		.runs = arena_alloc_array(scratch, settings->inquiry_count,
 					  sizeof(*interview->runs)),
 	};
 	return interview->runs ? interview : NULL;
@@ -100,7 +101,7 @@ static enum inquiry_step step(struct interview *interview, size_t index,
 		return run->over ? INQUIRY_DONE : INQUIRY_WAIT;
 	}
 	if (!run->state)
-		run->state = arena_alloc(interview->io.arena,
+		run->state = arena_alloc(interview->io.scratch,
 					 inquiry->state_size ? inquiry->state_size : 1);
 	if (!run->state) {
 		interview_close(interview, "out of memory");

@@ -26,13 +26,15 @@ struct interview_settings {
 struct interview;
 
 /*
- * interview_make(settings, facts, endpoint, arena):
- * ${endpoint} belongs to ${facts}, and neither moves while the interview lives.
- * Everything is in ${arena}. NULL: out of memory.
+ * interview_make(settings, facts, endpoint, arena, scratch):
+ * ${endpoint} belongs to ${facts}, and neither moves while the interview lives. What
+ * goes into the endpoint is in ${arena}; the interview, its questions and all that it
+ * has to remember for them (100 KB, of a peer with many suites) in ${scratch}, which
+ * may go when it is over. NULL: out of memory.
  */
 struct interview *interview_make(const struct interview_settings *settings,
 				 const struct facts *facts, struct endpoint *endpoint,
-				 struct arena *arena);
+				 struct arena *arena, struct arena *scratch);
 
 /*
  * interview_next(interview, question):

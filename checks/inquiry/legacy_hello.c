@@ -51,7 +51,7 @@ static bool fill_traits(const struct inquiry_io *io, enum question question,
 	if (question == ASK_ALL || question == ASK_COMPRESSION)
 		hello->compression_methods = SPAN_LITERAL("\1\0"); /* RFC 3749 */
 	if (has_heartbeat(question, version)) {
-		hello->extensions = arena_alloc(io->arena, sizeof(heartbeat));
+		hello->extensions = arena_alloc(io->scratch, sizeof(heartbeat));
 		if (!hello->extensions)
 			return false;
 		*hello->extensions = heartbeat;
@@ -71,8 +71,8 @@ static bool fill_fallback(const struct inquiry_io *io, struct hello_request *hel
 			   &below) ||
 	    !target_suites(io, below, NULL, hello))
 		return false;
-	code = arena_push(io->arena, &hello->cipher_suites, &hello->cipher_suite_count,
-			  sizeof(*code));
+	code = arena_push(io->scratch, &hello->cipher_suites,
+			  &hello->cipher_suite_count, sizeof(*code));
 	if (!code)
 		return false;
 	*code = TLS_FALLBACK_SCSV;

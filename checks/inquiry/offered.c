@@ -30,7 +30,7 @@ bool offered_suites(const struct inquiry_io *io, enum tls_version version,
 
 	hello->version = version;
 	for (i = 0; i < offer->cipher_suite_count && i < HELLO_SUITES_MAX; i++) {
-		uint32_t *code = arena_push(io->arena, &hello->cipher_suites,
+		uint32_t *code = arena_push(io->scratch, &hello->cipher_suites,
 					    &hello->cipher_suite_count, sizeof(*code));
 
 		if (!code)

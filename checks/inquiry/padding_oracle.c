@@ -51,7 +51,8 @@ static void begin(const struct inquiry_io *io, struct padding_state *state)
 	}
 	if (count == 0)
 		return;
-	state->attempts = arena_alloc_array(io->arena, count, sizeof(*state->attempts));
+	state->attempts =
+		arena_alloc_array(io->scratch, count, sizeof(*state->attempts));
 	if (!state->attempts) {
 		state->failed = "out of memory";
 		return;

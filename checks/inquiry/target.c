@@ -35,7 +35,7 @@ bool target_suites(const struct inquiry_io *io, enum tls_version version,
 
 		if (!suite || (has && !has(suite)))
 			continue;
-		code = arena_push(io->arena, &hello->cipher_suites,
+		code = arena_push(io->scratch, &hello->cipher_suites,
 				  &hello->cipher_suite_count, sizeof(*code));
 		if (!code)
 			return false;

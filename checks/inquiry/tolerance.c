@@ -109,7 +109,7 @@ static bool fill_size(const struct inquiry_io *io, struct hello_request *hello,
 {
 	struct buffer bytes = buffer_make(HELLO_BYTES_MAX);
 	struct hello_offer offer;
-	uint16_t *few = arena_alloc_array(io->arena, 2, sizeof(*few));
+	uint16_t *few = arena_alloc_array(io->scratch, 2, sizeof(*few));
 	bool ok;
 
 	hello->without |= HELLO_WITHOUT_PADDING;
@@ -127,7 +127,8 @@ static bool fill_size(const struct inquiry_io *io, struct hello_request *hello,
 		hello_offer_write(&offer, &bytes);
 	/* Longer already: then there is nothing to ask. */
 	ok = ok && !bytes.failed && bytes.len + 4 < wanted &&
-	     add_extension(io->arena, hello, FILLER_EXTENSION, wanted - bytes.len - 4);
+	     add_extension(io->scratch, hello, FILLER_EXTENSION,
+			   wanted - bytes.len - 4);
 	buffer_free(&bytes);
 	return ok;
 }
@@ -143,9 +144,9 @@ static bool fill(const struct inquiry_io *io, enum question question,
 		return false;
 	switch (question) {
 	case ASK_GREASE:
-		return fill_grease(io->arena, hello);
+		return fill_grease(io->scratch, hello);
 	case ASK_VERSION:
-		return fill_version(io->arena, hello);
+		return fill_version(io->scratch, hello);
 	case ASK_SMALL:
 		return fill_size(io, hello, SMALL_LEN);
 	case ASK_LARGE:

@@ -379,8 +379,10 @@ void fake_tls_answer(struct fake_tls *server, const struct probe_job *job,
 size_t fake_tls_ask(struct fake_tls *server, const struct inquiry *inquiry,
 		    struct endpoint *endpoint, struct arena *arena, size_t stop_at)
 {
-	const struct inquiry_io io = {
-		.endpoint = endpoint, .arena = arena, .earlier_done = true};
+	const struct inquiry_io io = {.endpoint = endpoint,
+				      .arena = arena,
+				      .scratch = arena,
+				      .earlier_done = true};
 	struct probe_job jobs[UNDER_WAY_MAX];
 	void *state = arena_alloc(arena, inquiry->state_size);
 	size_t connections = 0, count = 0;

@@ -167,7 +167,7 @@ static void run_case(size_t row)
 	const struct facts facts = {.endpoints = &endpoint, .endpoint_count = 1};
 	struct arena arena = arena_make(ARENA_MAX);
 	struct interview *interview =
-		interview_make(&settings, &facts, &endpoint, &arena);
+		interview_make(&settings, &facts, &endpoint, &arena, &arena);
 	struct open_question open[WIDE + 1];
 	uint32_t connections = 0, late = 0;
 	size_t count = 0;
@@ -263,8 +263,8 @@ static void test_names(void **state)
 		const struct facts facts = {.endpoints = endpoints,
 					    .endpoint_count = 2};
 		struct arena arena = arena_make(ARENA_MAX);
-		struct interview *interview =
-			interview_make(&settings, &facts, &endpoints[1], &arena);
+		struct interview *interview = interview_make(
+			&settings, &facts, &endpoints[1], &arena, &arena);
 		struct question question;
 
 		assert_non_null(interview);

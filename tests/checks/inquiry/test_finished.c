@@ -173,6 +173,7 @@ static size_t make(const struct inquiry *inquiry, struct peer *peer,
 	const struct inquiry_io io = {.endpoint = endpoint,
 				      .facts = facts,
 				      .arena = arena,
+				      .scratch = arena,
 				      .level = peer->gently ? INQUIRY_OFFER
 							    : INQUIRY_WEAKNESSES,
 				      .earlier_done = true};

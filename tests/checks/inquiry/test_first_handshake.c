@@ -34,7 +34,8 @@ static void test_handshakes(void **state)
 		struct arena arena = arena_make(ARENA_MAX);
 		struct endpoint endpoint = {0};
 		void *memory = calloc(1, inquiry_first_handshake.state_size);
-		const struct inquiry_io io = {.endpoint = &endpoint, .arena = &arena};
+		const struct inquiry_io io = {
+			.endpoint = &endpoint, .arena = &arena, .scratch = &arena};
 		const struct probe_result result = {
 			.outcome = handshake_cases[i].outcome,
 			.why = "why",

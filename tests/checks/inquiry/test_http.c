@@ -202,6 +202,7 @@ static void begin(struct asking *a, size_t count, size_t which, uint16_t port)
 	a->io = (struct inquiry_io){.endpoint = &a->endpoints[which],
 				    .facts = &a->facts,
 				    .arena = &a->arena,
+				    .scratch = &a->arena,
 				    .earlier_done = true};
 	a->state = calloc(1, inquiry_http.state_size);
 	assert_non_null(a->state);

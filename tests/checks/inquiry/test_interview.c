@@ -132,7 +132,7 @@ static void run_case(size_t row)
 	const struct facts facts = {.endpoints = endpoints, .endpoint_count = 2};
 	struct arena arena = arena_make(ARENA_MAX);
 	struct interview *interview =
-		interview_make(&settings, &facts, &endpoints[1], &arena);
+		interview_make(&settings, &facts, &endpoints[1], &arena, &arena);
 	const struct endpoint *endpoint = &endpoints[1];
 	const struct probe_result result = {.outcome = cases[row].outcome,
 					    .provocation.provoked = cases[row].provoked,
@@ -208,7 +208,7 @@ static void test_learning(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		struct interview *interview =
-			interview_make(&settings, &facts, &endpoint, &arena);
+			interview_make(&settings, &facts, &endpoint, &arena, &arena);
 		const struct probe_result result = {.outcome = steps[i].outcome,
 						    .speaks = steps[i].said};
 		struct question question;
@@ -237,7 +237,7 @@ static void test_closing_peer(void **state)
 	const struct facts facts = {.endpoints = &endpoint, .endpoint_count = 1};
 	struct arena arena = arena_make(ARENA_MAX);
 	struct interview *interview =
-		interview_make(&settings, &facts, &endpoint, &arena);
+		interview_make(&settings, &facts, &endpoint, &arena, &arena);
 	struct question question;
 
 	(void)state;
@@ -263,7 +263,7 @@ static void test_base(void **state)
 	const struct facts facts = {.endpoints = endpoints, .endpoint_count = 2};
 	struct arena arena = arena_make(ARENA_MAX);
 	struct interview *interview =
-		interview_make(&settings, &facts, &endpoints[1], &arena);
+		interview_make(&settings, &facts, &endpoints[1], &arena, &arena);
 	struct question question;
 
 	(void)state;

@@ -296,6 +296,7 @@ static void test_servers(void **unused)
 		const struct inquiry_io io = {.endpoint = &endpoint,
 					      .facts = &facts,
 					      .arena = &arena,
+					      .scratch = &arena,
 					      .earlier_done = true};
 		const struct protocol_offer *tls =
 			&endpoint.protocols[TLS_VERSION_TLS1_3];
@@ -341,6 +342,7 @@ static void test_cut_short(void **unused)
 	const struct inquiry_io io = {.endpoint = &endpoint,
 				      .facts = &facts,
 				      .arena = &arena,
+				      .scratch = &arena,
 				      .earlier_done = true};
 	const struct protocol_offer *tls = &endpoint.protocols[TLS_VERSION_TLS1_3];
 	void *state = arena_alloc(&arena, inquiry_quic.state_size);

@@ -53,7 +53,8 @@ static void test_next(void **state)
 					    .endpoint_count = 2};
 		struct inquiry_io io = {.endpoint = &endpoints[next_cases[i].second],
 					.facts = &facts,
-					.arena = &arena};
+					.arena = &arena,
+					.scratch = &arena};
 		struct probe_job job = {0};
 		void *memory = arena_alloc(&arena, inquiry_speaks.state_size);
 
@@ -167,7 +168,7 @@ static void test_interviews(void **state)
 		struct endpoint endpoint = {0};
 		struct facts facts = {.endpoints = &endpoint, .endpoint_count = 1};
 		struct interview *interview =
-			interview_make(&settings, &facts, &endpoint, &arena);
+			interview_make(&settings, &facts, &endpoint, &arena, &arena);
 		const char *label = interview_cases[i].label;
 		struct question question;
 		size_t n = 0;

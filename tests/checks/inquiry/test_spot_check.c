@@ -119,7 +119,7 @@ static void run_case(size_t row)
 	const struct facts facts = {.endpoints = endpoints, .endpoint_count = 2};
 	struct arena arena = arena_make(ARENA_MAX);
 	struct interview *interview =
-		interview_make(&settings, &facts, &endpoints[1], &arena);
+		interview_make(&settings, &facts, &endpoints[1], &arena, &arena);
 	struct question open[STEPS_MAX];
 	size_t count = 0, given = 0;
 
@@ -182,7 +182,7 @@ static void test_cut_short(void **state)
 
 	(void)state;
 	endpoints[1].is_derived = true;
-	interview = interview_make(&settings, &facts, &endpoints[1], &arena);
+	interview = interview_make(&settings, &facts, &endpoints[1], &arena, &arena);
 	do {
 		assert_int_equal(interview_next(interview, &first), INQUIRY_ASK);
 	} while (first.job.hello.version != TLS_VERSION_TLS1_2);
@@ -209,10 +209,10 @@ static void test_closing(void **state)
 	struct question ignored;
 
 	(void)state;
-	assert_int_equal(
-		interview_next(interview_make(&settings, &facts, &endpoints[1], &arena),
-			       &ignored),
-		INQUIRY_DONE);
+	assert_int_equal(interview_next(interview_make(&settings, &facts, &endpoints[1],
+						       &arena, &arena),
+					&ignored),
+			 INQUIRY_DONE);
 	assert_false(endpoints[1].is_derived);
 	arena_free(&arena);
 }

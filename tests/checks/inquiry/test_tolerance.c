@@ -58,7 +58,7 @@ static void run_case(size_t row)
 					.cipher_suites = suites,
 					.cipher_suite_count = 1,
 					.cipher_suites_complete = true};
-	interview = interview_make(&settings, &facts, &endpoint, &arena);
+	interview = interview_make(&settings, &facts, &endpoint, &arena, &arena);
 	while ((step = interview_next(interview, &open[count])) != INQUIRY_DONE) {
 		struct probe_result result = {.speaks = SPEAKS_TLS};
 

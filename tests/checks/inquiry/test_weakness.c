@@ -335,7 +335,7 @@ static void run_case(size_t row, const struct demo_identity *identity,
 		weak_peer_start(weak_peer_find(cases[row].peer), identity, &asker.port);
 
 	make_endpoint(row, &endpoint, &arena);
-	asker.interview = interview_make(&settings, &facts, &endpoint, &arena);
+	asker.interview = interview_make(&settings, &facts, &endpoint, &arena, &arena);
 	assert_non_null(asker.interview);
 	ask_all(&asker);
 	(void)kill(child, SIGKILL);
