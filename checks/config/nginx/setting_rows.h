@@ -4,7 +4,8 @@
  * of a fix and the edits of --harden.
  * NGINX_SETTING(setting, directive, decider, where, before, separator, after, since)
  * ${decider}: MATCHED (the server that the name selects), DEFAULT (the default
- * server of the address, whatever the name) or EARLY (the default server, too, but
+ * server of the address, whatever the name), BOTH (off in one of the two is off:
+ * OpenSSL looks for a ticket before the name) or EARLY (the default server, too, but
  * the matched one since nginx 1.29.2: OpenSSL picks a suite of TLS 1.3 before it
  * tells anybody the name, seen with 3.0.22).
  */
@@ -15,6 +16,9 @@
 #define WHERE_EARLY                                                                  \
 	"in the default server of the address (or in http {}): before nginx 1.29.2 " \
 	"lines of its other servers have no effect"
+#define WHERE_BOTH                                                                  \
+	"in the default server of the address and in the server block: off in one " \
+	"of them is off"
 #define WHERE_PROTOCOLS                                                              \
 	"in the default server of the address (or in http {}): before nginx 1.29.2 " \
 	"lines of its other servers have no effect; lines in one block add up, so "  \
@@ -30,7 +34,7 @@ NGINX_SETTING(GROUPS, "ssl_ecdh_curve", DEFAULT, WHERE_DEFAULT, "ssl_ecdh_curve 
 	      ";", "1.1.0")
 NGINX_SETTING(SERVER_ORDER, "ssl_prefer_server_ciphers", MATCHED, WHERE_MATCHED,
 	      "ssl_prefer_server_ciphers ", " ", ";", NULL)
-NGINX_SETTING(SESSION_TICKETS, "ssl_session_tickets", MATCHED, WHERE_MATCHED,
+NGINX_SETTING(SESSION_TICKETS, "ssl_session_tickets", BOTH, WHERE_BOTH,
 	      "ssl_session_tickets ", " ", ";", "1.5.9")
 NGINX_SETTING(EARLY_DATA, "ssl_early_data", DEFAULT, WHERE_DEFAULT, "ssl_early_data ",
 	      " ", ";", "1.15.3")
@@ -53,4 +57,5 @@ NGINX_SETTING(RUN_USER, "user", MATCHED, "at the top of the main file", "user ",
 #undef WHERE_MATCHED
 #undef WHERE_DEFAULT
 #undef WHERE_EARLY
+#undef WHERE_BOTH
 #undef WHERE_PROTOCOLS

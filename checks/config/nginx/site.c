@@ -6,7 +6,7 @@
 /* Since 1.29.2 the server is chosen before the library looks at anything else. */
 enum { PROTOCOLS_BY_NAME = 1029002 };
 
-enum decider { DECIDER_MATCHED, DECIDER_DEFAULT, DECIDER_EARLY };
+enum decider { DECIDER_MATCHED, DECIDER_DEFAULT, DECIDER_EARLY, DECIDER_BOTH };
 
 static const struct {
 	enum setting_id setting;
@@ -199,12 +199,35 @@ static void set_protocols(struct builder *b, const struct outcome *who,
 	out->why = finish_reason(b, &why);
 }
 
+static bool is_off(const struct nginx_said *said)
+{
+	return said->known && said->value.count == 1 &&
+	       strcmp(said->value.items[0], "off") == 0;
+}
+
+/* Does the default server of the address decide, whatever the name? */
+static bool default_decides(const struct builder *b, const struct outcome *who,
+			    enum decider decider, enum setting_id id)
+{
+	switch (decider) {
+	case DECIDER_DEFAULT:
+		return true;
+	case DECIDER_EARLY:
+		return b->reader->version < PROTOCOLS_BY_NAME;
+	case DECIDER_BOTH:
+		return is_off(&who->chosen->said[id]);
+	case DECIDER_MATCHED:
+		break;
+	}
+	return false;
+}
+
 static void set_other(struct builder *b, const struct outcome *who,
 		      enum decider decider, struct setting *out)
 {
 	uint32_t version = b->reader->version;
-	bool by_default = decider == DECIDER_DEFAULT || who->matched == who->chosen ||
-			  (decider == DECIDER_EARLY && version < PROTOCOLS_BY_NAME);
+	bool by_default = who->matched == who->chosen ||
+			  default_decides(b, who, decider, out->id);
 	const struct nginx_tls *deciding = by_default ? who->chosen : who->matched;
 	const struct nginx_said *own = &who->own->said[out->id];
 	const struct nginx_said *decides = &deciding->said[out->id];

@@ -349,9 +349,13 @@ static const struct {
 	 "ffdhe6144,ffdhe8192",
 	 1, "auto"},
 	{"tickets of the matched server", SETTING_SESSION_TICKETS,
+	 CERT "server { listen 443 ssl; }\n"
+	      "server { listen 443 ssl; server_name b; ssl_session_tickets off; }",
+	 "off", "off", 2, NULL},
+	{"tickets, off in the default server", SETTING_SESSION_TICKETS,
 	 CERT "server { listen 443 ssl; ssl_session_tickets off; }\n"
-	      "server { listen 443 ssl; server_name b; }",
-	 "", "on", 0, NULL},
+	      "server { listen 443 ssl; server_name b; ssl_session_tickets on; }",
+	 "on", "off", 1, "the default server"},
 	{"tickets by command", SETTING_SESSION_TICKETS,
 	 "server { listen 443 ssl; " CERT
 	 "ssl_session_tickets on; ssl_conf_command Options -SessionTicket; }",
