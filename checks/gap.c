@@ -29,22 +29,33 @@ static struct gap *gap_of(struct gap_list *list, const char *why, struct arena *
 	return gap;
 }
 
+const char *gap_explain(const struct gap_reason *reasons, size_t count,
+			const void *context, uint32_t code, struct arena *arena,
+			const struct gap_reason **row)
+{
+	const char *why = NULL;
+
+	*row = NULL;
+	while (count-- > 0 && !why) {
+		*row = reasons++;
+		why = (*row)->explain(context, code, arena);
+	}
+	return why;
+}
+
 void gap_add(struct gap_list *list, const struct gap_reason *reasons, size_t count,
 	     const void *context, const struct cipher_suite_use *use,
 	     struct arena *arena)
 {
-	const char *why = NULL;
-	struct gap *gap;
-	size_t i;
+	const struct gap_reason *row;
+	const char *why = gap_explain(reasons, count, context, use->code, arena, &row);
+	struct gap *gap = gap_of(list, why, arena);
 
-	for (i = 0; i < count && !why; i++)
-		why = reasons[i].explain(context, use->code, arena);
-	gap = gap_of(list, why, arena);
 	if (!gap)
 		return;
 	if (why) {
-		gap->weight = reasons[i - 1].weight;
-		gap->fix = reasons[i - 1].fix;
+		gap->weight = row->weight;
+		gap->fix = row->fix;
 	}
 	(void)offered_add(&gap->items, use, arena);
 }

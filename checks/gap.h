@@ -39,6 +39,11 @@ struct gap_reason {
 	const char *fix;
 };
 
+/* The text and the row of the first of ${reasons} that explains ${code}; or NULL. */
+const char *gap_explain(const struct gap_reason *reasons, size_t count,
+			const void *context, uint32_t code, struct arena *arena,
+			const struct gap_reason **row);
+
 /*
  * gap_add(list, reasons, count, context, use, arena):
  * File ${use} under the first of ${reasons} that explains it; none does: under "not

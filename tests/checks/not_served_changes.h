@@ -305,3 +305,112 @@ CHANGE(groups_weak)
 	w->other_words[2] = "prime192v1";
 	(void)line_of(w, SETTING_GROUPS, w->other_words, 3);
 }
+
+/* ---- lines that switch something
+ * ------------------------------------------------------ */
+
+static struct setting *switch_line(struct world *w, enum setting_id id,
+				   const char *word)
+{
+	w->other_words[0] = word;
+	return line_of(w, id, &w->other_words[0], 1);
+}
+/* What it says is not in effect. */
+static void switched_elsewhere(struct setting *setting, const char **other)
+{
+	setting->effective = (struct string_list){other, 1};
+	setting->why = "the default server of the address decides";
+}
+CHANGE(order_off)
+{
+	(void)switch_line(w, SETTING_SERVER_ORDER, "off");
+}
+CHANGE(order_on)
+{
+	(void)switch_line(w, SETTING_SERVER_ORDER, "ON");
+}
+CHANGE(order_on_and_served)
+{
+	order_on(w);
+	offer_of(w, TLS_VERSION_TLS1_2)->server_order = TRISTATE_YES;
+	offer_of(w, TLS_VERSION_TLS1_3)->server_order = TRISTATE_YES;
+}
+CHANGE(order_on_but_for_1_3)
+{
+	order_on_and_served(w);
+	offer_of(w, TLS_VERSION_TLS1_3)->server_order = TRISTATE_NO;
+}
+CHANGE(order_not_seen)
+{
+	order_on_and_served(w);
+	offer_of(w, TLS_VERSION_TLS1_3)->server_order = TRISTATE_UNKNOWN;
+}
+CHANGE(order_of_one)
+{
+	order_on(w);
+	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+	offer_of(w, TLS_VERSION_TLS1_2)->server_order = TRISTATE_UNKNOWN;
+	offer_of(w, TLS_VERSION_TLS1_2)->cipher_suite_count = 1;
+}
+CHANGE(order_by_variable)
+{
+	(void)switch_line(w, SETTING_SERVER_ORDER, "$order");
+}
+CHANGE(order_elsewhere)
+{
+	w->other_words[1] = "off";
+	switched_elsewhere(switch_line(w, SETTING_SERVER_ORDER, "on"),
+			   &w->other_words[1]);
+}
+static void with_tickets(struct world *w, const char *word, enum tristate seen)
+{
+	(void)switch_line(w, SETTING_SESSION_TICKETS, word);
+	w->endpoints[0].features.tickets = seen;
+}
+CHANGE(tickets_on)
+{
+	with_tickets(w, "on", TRISTATE_YES);
+}
+CHANGE(tickets_on_not_given)
+{
+	with_tickets(w, "on", TRISTATE_NO);
+}
+CHANGE(tickets_off_given_1_3)
+{
+	with_tickets(w, "off", TRISTATE_YES);
+}
+CHANGE(tickets_off_given)
+{
+	tickets_off_given_1_3(w);
+	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+}
+CHANGE(tickets_not_seen)
+{
+	with_tickets(w, "off", TRISTATE_UNKNOWN);
+}
+static void with_early_data(struct world *w, const char *word, enum tristate seen)
+{
+	(void)switch_line(w, SETTING_EARLY_DATA, word);
+	w->endpoints[0].features.early_data = seen;
+}
+CHANGE(early_data_on)
+{
+	with_early_data(w, "on", TRISTATE_YES);
+}
+CHANGE(early_data_on_not_taken)
+{
+	with_early_data(w, "on", TRISTATE_NO);
+}
+CHANGE(early_data_on_without_1_3)
+{
+	early_data_on(w);
+	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+}
+CHANGE(early_data_off_taken)
+{
+	with_early_data(w, "off", TRISTATE_YES);
+}
+CHANGE(early_data_not_seen)
+{
+	with_early_data(w, "off", TRISTATE_UNKNOWN);
+}

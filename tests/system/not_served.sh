@@ -162,6 +162,47 @@ site a.example "$rsa $dh ssl_ciphers DHE; ssl_ecdh_curve secp384r1; ssl_protocol
 	audited
 says "no suite that uses groups" $groups fail info "no cipher suite with ECDHE"
 
+# ---- switches -----------------------------------------------------------------------------
+
+order=tls-order-not-served
+{
+	site a.example "$rsa"
+	site b.example "$rsa ssl_prefer_server_ciphers on;"
+} | audited
+says "TLS 1.3 picks before the name is known" $order fail low \
+	"the line says on; with TLSv1.3 the client's order wins (picked before the name is known: by the default server"
+{
+	site a.example "$rsa ssl_prefer_server_ciphers on;"
+	site b.example "$rsa ssl_prefer_server_ciphers off;"
+} | audited
+says "TLS 1.3 picks before the name is known, the other way round" $order fail low \
+	"with TLSv1.3 the server's order wins (picked before the name is known: by the default server of the address, at $PWD/why.conf:15"
+says "the default server's own order" $order pass - "on, as the line says"
+
+{
+	site a.example "$rsa ssl_session_tickets off; ssl_protocols TLSv1.2;"
+	site b.example "$rsa ssl_session_tickets on;"
+} | audited
+says "no tickets in the default server" tls-tickets-not-served fail low \
+	"no ticket is given (the default server of the address decides: a.example"
+says "no tickets in the default server itself" tls-tickets-not-served pass - "off, as"
+{
+	site a.example "$rsa"
+	site b.example "$rsa ssl_session_tickets off; ssl_early_data on;"
+} | audited
+says "no tickets in the server of the name" tls-tickets-not-served pass - "off, as"
+says "early data where the default server has none" tls-early-data-not-served fail low \
+	"no early data is taken (the default server of the address decides: a.example"
+{
+	site a.example "$rsa ssl_early_data on;"
+	site b.example "$rsa ssl_early_data off;"
+} | audited
+says "early data from the default server" tls-early-data-not-served fail medium \
+	"early data is taken (the default server of the address decides: a.example"
+says "early data in the default server itself" tls-early-data-not-served pass - "on, as"
+site a.example "$rsa ssl_protocols TLSv1.2; ssl_early_data on;" | audited
+says "early data without TLS 1.3" tls-early-data-not-served fail info "it takes TLSv1.3"
+
 # ---- what is not loaded, and who else answers --------------------------------------------
 
 site a.example "$rsa ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256; ssl_ecdh_curve X25519;" |
