@@ -4,6 +4,18 @@
 #include "agent/report/cell.h"
 #include "checks/vulnerability.h"
 
+/* Whoever takes no hello at all has nothing that one could find sound. */
+static bool refuses_all(const struct endpoint *endpoint)
+{
+	unsigned int version;
+
+	for (version = 0; version < TLS_VERSION_COUNT; version++) {
+		if (endpoint->protocols[version].offered != TRISTATE_NO)
+			return false;
+	}
+	return true;
+}
+
 void text_weaknesses_write(const struct report *report, const struct endpoint *endpoint,
 			   struct arena *arena, struct buffer *out)
 {
@@ -23,6 +35,12 @@ void text_weaknesses_write(const struct report *report, const struct endpoint *e
 	}
 	out->failed |= failed.failed || unknown.failed;
 	buffer_add_string(out, "  weaknesses  ");
+	if (failed.len == 0 && refuses_all(endpoint)) {
+		buffer_add_string(out, "not looked for: every hello is refused\n");
+		buffer_free(&failed);
+		buffer_free(&unknown);
+		return;
+	}
 	buffer_add_string(out, failed.len > 0 ? "open to " : "none found");
 	if (failed.len > 0)
 		cell_colored(out, report->options.color, CELL_RED,

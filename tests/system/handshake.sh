@@ -105,6 +105,17 @@ row "TLS 1.0: exit status" shakes 1 ancient 4435 --name rsa.example
 row "TLS 1.0: offered" offers ancient 0 TLSv1 true
 row "TLS 1.0: found" report ancient.json finding tls-protocol fail "TLSv1"
 
+# A name that is served to nobody: no handshake, so nothing was found sound either.
+serve 4436 rsa -servername rsa.example -servername_fatal -cert2 rsa.pem -key2 rsa.key
+row "another name: exit status" shakes 3 refused 4436 --name other.example
+row "another name: no certificate was seen" \
+	report refused.json finding certificate-name unknown unrecognized_name
+row "another name: no word of soundness" has refused.txt "every hello is refused"
+row "another name: none of ruled out" lacks refused.txt "ruled out"
+row "another name: why no page was seen" \
+	report refused.json vulnerability breach unknown unrecognized_name
+row "its own name" shakes 0 taken 4436 --name rsa.example
+
 # Nobody there: the question has no answer.
 row "nothing listens: not 0" shakes 3 nobody 4499
 row "nothing listens: says why" has nobody.txt "connection refused"
