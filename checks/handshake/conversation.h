@@ -102,6 +102,7 @@ void conversation_end(struct conversation *conversation, enum peer_end end,
 extern const struct conversation_kind conversation_hello;     /* PROBE_HELLO */
 extern const struct conversation_kind conversation_handshake; /* PROBE_HANDSHAKE */
 extern const struct conversation_kind conversation_quic;      /* PROBE_QUIC */
+extern const struct conversation_kind conversation_quic_handshake;
 extern const struct conversation_kind conversation_provocation;
 extern const struct conversation_kind conversation_record_fault;
 extern const struct conversation_kind conversation_http; /* PROBE_HTTP */

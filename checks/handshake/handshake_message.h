@@ -22,6 +22,7 @@ enum handshake_type {
 	HANDSHAKE_FINISHED = 20,
 	HANDSHAKE_CERTIFICATE_STATUS = 22,
 	HANDSHAKE_COMPRESSED_CERTIFICATE_MESSAGE = 25, /* RFC 8879 4 */
+	HANDSHAKE_MESSAGE_HASH = 254,                  /* RFC 8446 4.4.1, never sent */
 };
 
 enum {

@@ -10,6 +10,7 @@
 #include "checks/handshake/certificate_message.h"
 #include "checks/handshake/cipher_suite.h"
 #include "checks/handshake/conversation.h"
+#include "checks/handshake/encrypted_extensions.h"
 #include "checks/handshake/handshake_message.h"
 #include "checks/handshake/issuer_names.h"
 #include "checks/handshake/named_group.h"
@@ -79,44 +80,14 @@ static void learn_server_hello(struct handshake_probe *probe, struct span body)
 	learn_extensions(probe, hello.extensions);
 }
 
-static void learn_groups(struct handshake_probe *probe, struct span data)
-{
-	struct handshake_answer *answer = &probe->io.result->finished;
-	struct reader in = reader_make(data);
-	struct reader list = reader_make(reader_vector(&in, 2));
-
-	/* RFC 8446 4.2.7: here the server may say all it has. */
-	while (reader_at_end(&in) && list.rest.len > 0 &&
-	       answer->group_count < NAMED_GROUP_OFFER_MAX) {
-		const uint16_t code = reader_u16be(&list);
-		struct cipher_suite_use *item;
-
-		if (list.failed)
-			return;
-		item = arena_push(probe->io.arena, &answer->groups,
-				  &answer->group_count, sizeof(*item));
-		if (!item)
-			return;
-		*item = named_group_use_of(code);
-	}
-}
-
 static void learn_encrypted_extensions(struct handshake_probe *probe, struct span body)
 {
-	struct handshake_answer *answer = &probe->io.result->finished;
-	struct reader in = reader_make(body);
-	struct span list = reader_vector(&in, 2), data;
+	struct span list;
 
-	if (!reader_at_end(&in) || !extension_list_is_sound(list))
+	if (!encrypted_extensions_read(body, &list))
 		return;
-	answer->extensions_came = true;
 	learn_extensions(probe, list);
-	/* RFC 9849 7.1: only who has ECH keys, and could not decrypt, sends it. */
-	answer->has_ech_configs =
-		extension_find(list, EXTENSION_ENCRYPTED_CLIENT_HELLO, &data) &&
-		data.len > 0;
-	if (extension_find(list, EXTENSION_SUPPORTED_GROUPS, &data))
-		learn_groups(probe, data);
+	encrypted_extensions_learn(list, probe->io.arena, &probe->io.result->finished);
 }
 
 static void learn_key_exchange(struct handshake_probe *probe, struct span body)

@@ -36,6 +36,7 @@ static const struct conversation_kind *const kinds[PROBE_KIND_COUNT] = {
 	[PROBE_HELLO] = &conversation_hello,
 	[PROBE_HANDSHAKE] = &conversation_handshake,
 	[PROBE_QUIC] = &conversation_quic,
+	[PROBE_QUIC_HANDSHAKE] = &conversation_quic_handshake,
 	[PROBE_PROVOCATION] = &conversation_provocation,
 	[PROBE_RECORD_FAULT] = &conversation_record_fault,
 	[PROBE_HTTP] = &conversation_http,

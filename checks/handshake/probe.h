@@ -35,13 +35,14 @@ enum talk {
 };
 
 enum probe_kind {
-	PROBE_HELLO,        /* raw: does the peer accept exactly this version? */
-	PROBE_HANDSHAKE,    /* completed by OpenSSL: chain, suite, group, trust */
-	PROBE_QUIC,         /* on UDP: versions of QUIC, or PROBE_HELLO inside of it */
-	PROBE_PROVOCATION,  /* raw: what no honest client says */
-	PROBE_RECORD_FAULT, /* the same in a CBC record of a completed handshake */
-	PROBE_HTTP,         /* HTTP/1.1 requests, after a handshake or in clear text */
-	PROBE_TALK,         /* another protocol's first words */
+	PROBE_HELLO,     /* raw: does the peer accept exactly this version? */
+	PROBE_HANDSHAKE, /* completed by OpenSSL: chain, suite, group, trust */
+	PROBE_QUIC,      /* on UDP: versions of QUIC, or PROBE_HELLO inside of it */
+	PROBE_QUIC_HANDSHAKE, /* PROBE_HANDSHAKE on UDP, by this room's own TLS 1.3 */
+	PROBE_PROVOCATION,    /* raw: what no honest client says */
+	PROBE_RECORD_FAULT,   /* the same in a CBC record of a completed handshake */
+	PROBE_HTTP, /* HTTP/1.1 requests, after a handshake or in clear text */
+	PROBE_TALK, /* another protocol's first words */
 	PROBE_KIND_COUNT
 };
 
@@ -56,11 +57,12 @@ struct probe_job {
 	uint32_t tag; /* the asker's own, as the next: neither is looked at here */
 	bool once;    /* a timeout of it is an answer: do not ask again */
 	struct hello_request hello;             /* all but PROBE_HANDSHAKE, _HTTP */
-	struct quic_request quic;               /* PROBE_QUIC */
+	struct quic_request quic;               /* PROBE_QUIC, _QUIC_HANDSHAKE */
 	struct provocation_request provocation; /* PROBE_PROVOCATION, _RECORD_FAULT */
 	struct http_request http;               /* PROBE_HTTP */
-	struct handshake_request handshake;     /* PROBE_HANDSHAKE */
-	enum talk talk;                         /* PROBE_TALK */
+	/* PROBE_HANDSHAKE; PROBE_QUIC_HANDSHAKE: only its certificate */
+	struct handshake_request handshake;
+	enum talk talk; /* PROBE_TALK */
 };
 
 enum probe_outcome {
@@ -88,8 +90,8 @@ struct probe_result {
 	/* PROBE_HELLO, refused: other suites would not change it (a ServerHello of
 	 * another version, alert 70 protocol_version) */
 	bool refusal_final;
-	struct quic_answer quic; /* PROBE_QUIC, whatever came of it */
-	/* PROBE_HANDSHAKE */
+	struct quic_answer quic; /* PROBE_QUIC, _QUIC_HANDSHAKE, whatever came of it */
+	/* PROBE_HANDSHAKE, PROBE_QUIC_HANDSHAKE */
 	struct handshake handshake;
 	struct handshake_answer finished; /* what else it showed */
 	/* PROBE_PROVOCATION, PROBE_RECORD_FAULT; also with PROBE_TIMEOUT */
@@ -134,10 +136,10 @@ void probe_trust_free(struct probe_trust *trust);
 /*
  * probe_start(job, fd, trust):
  * Begin, with a copy of ${job}, on ${fd}, a connected (or connecting), non-blocking
- * stream socket (of datagrams: PROBE_QUIC) that the probe now owns. ${trust} must
- * outlive the probe; PROBE_HELLO takes NULL, the others then make one of their own,
- * which is slow. NULL when out of memory or when ${job} makes no sense; ${fd} is closed
- * then too.
+ * stream socket (of datagrams: PROBE_QUIC, _QUIC_HANDSHAKE) that the probe now owns.
+ * ${trust} must outlive the probe; PROBE_HELLO takes NULL, the others then make one of
+ * their own, which is slow. NULL when out of memory or when ${job} makes no sense;
+ * ${fd} is closed then too.
  */
 struct probe *probe_start(const struct probe_job *job, int fd,
 			  const struct probe_trust *trust);

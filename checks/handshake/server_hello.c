@@ -43,13 +43,13 @@ bool server_hello_extension(const struct server_hello *hello, uint16_t type,
 }
 
 /* RFC 8446 4.2.8: the group alone in a retry request, else with its share. */
-static bool key_share_read(struct span data, bool is_retry_request, uint16_t *group)
+static bool key_share_read(struct span data, struct server_hello *hello)
 {
 	struct reader in = reader_make(data);
 
-	*group = reader_u16be(&in);
-	if (!is_retry_request)
-		(void)reader_vector(&in, 2);
+	hello->group = reader_u16be(&in);
+	if (!hello->is_retry_request)
+		hello->share = reader_vector(&in, 2);
 	return reader_at_end(&in);
 }
 
@@ -94,7 +94,7 @@ bool server_hello_read(struct span body, struct server_hello *out, const char **
 		hello.version >= 0x0304 &&
 		memcmp(hello.random.ptr, retry_random, SERVER_HELLO_RANDOM_LEN) == 0;
 	if (server_hello_extension(&hello, EXTENSION_KEY_SHARE, &data) &&
-	    !key_share_read(data, hello.is_retry_request, &hello.group)) {
+	    !key_share_read(data, &hello)) {
 		*why = "key_share of a ServerHello is malformed";
 		return false;
 	}

@@ -26,6 +26,7 @@ struct server_hello {
 	uint8_t compression_method;
 	bool is_retry_request;
 	uint16_t group;         /* of key_share; 0 = not there */
+	struct span share;      /* the key in it; none in a retry request */
 	struct span extensions; /* all of them, as they came; may be empty */
 };
 

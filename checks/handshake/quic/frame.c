@@ -112,13 +112,45 @@ void quic_frame_write_crypto(struct buffer *out, uint64_t offset, struct span da
 	buffer_add(out, data);
 }
 
-void quic_frame_write_ack(struct buffer *out, uint64_t number)
+/* How many bits from ${*seen}'s lowest on are as that one; they are shifted out. */
+static unsigned int take_run(uint64_t *seen)
 {
+	const uint64_t first = *seen & 1;
+	unsigned int len = 0;
+
+	while (len < 64 && (*seen & 1) == first && (*seen != 0 || first != 0)) {
+		*seen >>= 1;
+		len++;
+	}
+	return len;
+}
+
+void quic_frame_write_ack(struct buffer *out, uint64_t largest, uint64_t seen)
+{
+	uint64_t rest = seen | 1;
+	unsigned int ranges = 0;
+
+	for (take_run(&rest); rest != 0; ranges++) {
+		(void)take_run(&rest);
+		(void)take_run(&rest);
+	}
 	quic_varint_write(out, TYPE_ACK);
-	quic_varint_write(out, number);
+	quic_varint_write(out, largest);
 	quic_varint_write(out, 0); /* no delay */
-	quic_varint_write(out, 0); /* no further ranges */
-	quic_varint_write(out, 0); /* nothing before it */
+	quic_varint_write(out, ranges);
+	rest = seen | 1;
+	quic_varint_write(out, take_run(&rest) - 1);
+	/* RFC 9000 19.3.1: a gap counts one less than what is missing, a range one less
+	 * than what is there. */
+	while (rest != 0) {
+		quic_varint_write(out, take_run(&rest) - 1);
+		quic_varint_write(out, take_run(&rest) - 1);
+	}
+}
+
+void quic_frame_write_ping(struct buffer *out)
+{
+	quic_varint_write(out, TYPE_PING);
 }
 
 void quic_frame_write_close(struct buffer *out, uint64_t error)

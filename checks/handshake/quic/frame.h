@@ -43,7 +43,10 @@ bool quic_frame_next(struct span *payload, struct quic_frame *out, const char **
 
 /* Append frames. */
 void quic_frame_write_crypto(struct buffer *out, uint64_t offset, struct span data);
-void quic_frame_write_ack(struct buffer *out, uint64_t number); /* of that alone */
+/* An ACK of packet ${largest} and, bit by bit downwards from it, of those in ${seen}:
+ * bit 0 stands for ${largest} itself. */
+void quic_frame_write_ack(struct buffer *out, uint64_t largest, uint64_t seen);
+void quic_frame_write_ping(struct buffer *out);
 void quic_frame_write_close(struct buffer *out, uint64_t error);
 
 /* "NO_ERROR" ... of RFC 9000 20.1, or NULL. */

@@ -32,6 +32,9 @@ static const struct quic_cipher ciphers[] = {
 	{0x1304, "SHA256", 32, "AES-128-CCM", 16, "AES-128-ECB"},
 };
 
+enum { CIPHER_COUNT = sizeof(ciphers) / sizeof(ciphers[0]) };
+_Static_assert((int)CIPHER_COUNT <= (int)QUIC_SUITES_MAX, "as the header says");
+
 /* RFC 9001 5.2: Initial packets have AEAD_AES_128_GCM and SHA-256. */
 static const struct quic_cipher *const initial_cipher = &ciphers[0];
 
@@ -39,7 +42,7 @@ static const struct quic_cipher *cipher_of(uint16_t suite)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(ciphers) / sizeof(ciphers[0]); i++) {
+	for (i = 0; i < CIPHER_COUNT; i++) {
 		if (ciphers[i].suite == suite)
 			return &ciphers[i];
 	}
@@ -96,19 +99,34 @@ bool quic_keys_initial(OSSL_LIB_CTX *library, const struct quic_version *version
 	return fill(&hkdf, version, initial_cipher, secret, out);
 }
 
+size_t quic_keys_suites(uint32_t codes[QUIC_SUITES_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < CIPHER_COUNT; i++)
+		codes[i] = ciphers[i].suite;
+	return CIPHER_COUNT;
+}
+
+bool quic_keys_hash(OSSL_LIB_CTX *library, uint16_t cipher_suite, struct hkdf *out)
+{
+	const struct quic_cipher *cipher = cipher_of(cipher_suite);
+
+	if (!cipher)
+		return false;
+	*out = (struct hkdf){library, cipher->digest, cipher->digest_len};
+	return true;
+}
+
 bool quic_keys_derive(OSSL_LIB_CTX *library, const struct quic_version *version,
 		      uint16_t cipher_suite, const unsigned char *secret,
 		      struct quic_keys *out)
 {
-	const struct quic_cipher *cipher = cipher_of(cipher_suite);
-	struct hkdf hkdf = {.library = library};
+	struct hkdf hkdf;
 
 	*out = (struct quic_keys){0};
-	if (!cipher)
-		return false;
-	hkdf.digest = cipher->digest;
-	hkdf.len = cipher->digest_len;
-	return fill(&hkdf, version, cipher, secret, out);
+	return quic_keys_hash(library, cipher_suite, &hkdf) &&
+	       fill(&hkdf, version, cipher_of(cipher_suite), secret, out);
 }
 
 /* ---- the parts of a packet ---------------------------------------------------- */

@@ -12,6 +12,7 @@
 #include <openssl/types.h>
 
 #include "agent/base/buffer.h"
+#include "checks/handshake/hkdf.h"
 #include "checks/handshake/quic/packet.h"
 
 enum { QUIC_SEAL_LEN = 16 }; /* of every AEAD that QUIC uses */
@@ -31,6 +32,14 @@ struct quic_keys {
  */
 bool quic_keys_initial(OSSL_LIB_CTX *library, const struct quic_version *version,
 		       struct span destination, bool is_server, struct quic_keys *out);
+
+enum { QUIC_SUITES_MAX = 8 };
+
+/* The cipher suites whose packets can be opened here. Returns how many. */
+size_t quic_keys_suites(uint32_t codes[QUIC_SUITES_MAX]);
+
+/* The hash of a cipher suite. False: not one of those. */
+bool quic_keys_hash(OSSL_LIB_CTX *library, uint16_t cipher_suite, struct hkdf *out);
 
 /*
  * quic_keys_derive(library, version, cipher_suite, secret, out):

@@ -11,7 +11,8 @@ enum {
 	/* First byte, version, two ids with their lengths, the token's length and the
 	 * packet's, the number, the seal. */
 	OVERHEAD = 1 + 4 + 2 + 2 * QUIC_CONNECTION_ID_MAX + 2 + 2 + 4 + QUIC_SEAL_LEN,
-	ACK_MAX = 1 + 8 + 3,
+	/* Type, largest, delay, count and first range, and every second bit of 64. */
+	ACK_MAX = 1 + 8 + 3 + 2 * 32,
 };
 
 static struct span span_of(const unsigned char *bytes, size_t len)
@@ -57,6 +58,37 @@ bool quic_link_make(struct quic_link *link, OSSL_LIB_CTX *library,
 	return !version || make_initial_keys(link);
 }
 
+bool quic_link_has_keys(const struct quic_link *link, enum quic_space_id id)
+{
+	return link->spaces[id].ours.cipher != NULL;
+}
+
+bool quic_link_use_secrets(struct quic_link *link, uint16_t cipher_suite,
+			   const unsigned char *ours, const unsigned char *theirs)
+{
+	struct quic_space *space = &link->spaces[QUIC_SPACE_HANDSHAKE];
+
+	return quic_keys_derive(link->library, link->version, cipher_suite, ours,
+				&space->ours) &&
+	       quic_keys_derive(link->library, link->version, cipher_suite, theirs,
+				&space->theirs);
+}
+
+bool quic_link_agrees(const struct quic_link *link,
+		      const struct quic_parameters *parameters)
+{
+	const struct span retry = link->retried
+					  ? span_of(link->retry_id, link->retry_id_len)
+					  : (struct span){NULL, 0};
+
+	return parameters->original_destination.ptr && parameters->initial_source.ptr &&
+	       (parameters->retry_source.ptr != NULL) == link->retried &&
+	       span_equal(parameters->original_destination,
+			  span_of(link->first_id, QUIC_LINK_ID_LEN)) &&
+	       span_equal(parameters->initial_source, peer_id(link)) &&
+	       span_equal(parameters->retry_source, retry);
+}
+
 /* ---- out ---------------------------------------------------------------------- */
 
 size_t quic_link_room(const struct quic_link *link)
@@ -82,25 +114,29 @@ void quic_link_send(struct quic_link *link, enum quic_space_id id, struct span f
 	size_t mark;
 
 	if (space->owes_ack)
-		quic_frame_write_ack(&payload, space->expected - 1);
+		quic_frame_write_ack(&payload, space->expected - 1, space->seen);
 	buffer_add(&payload, frames);
 	/* How much room is left is known from a header without anything behind it:
 	 * all its lengths are of one size. */
 	quic_packet_write_header(&header, 0, &empty);
-	if (payload.failed || empty.failed ||
+	if (payload.failed || empty.failed || !space->ours.cipher ||
 	    empty.len + payload.len + QUIC_SEAL_LEN > QUIC_DATAGRAM_MIN) {
 		out->failed = true;
 		goto out;
 	}
 	/* RFC 9000 14.1: what carries an Initial packet is padded, so that a server
 	 * may answer with three times as much and the path is known to carry it. */
-	while (empty.len + payload.len + QUIC_SEAL_LEN < QUIC_DATAGRAM_MIN)
+	while (id == QUIC_SPACE_INITIAL &&
+	       empty.len + payload.len + QUIC_SEAL_LEN < QUIC_DATAGRAM_MIN)
 		buffer_add_u8(&payload, 0);
 	mark = buffer_open_length(out, 2);
 	quic_keys_seal(&space->ours, &header, buffer_span(&payload), out);
 	buffer_close_length(out, mark, 2);
 	space->next_number++;
 	space->owes_ack = false;
+	if (id == QUIC_SPACE_HANDSHAKE)
+		link->spaces[QUIC_SPACE_INITIAL].ours.cipher =
+			link->spaces[QUIC_SPACE_INITIAL].theirs.cipher = NULL;
 out:
 	buffer_free(&empty);
 	buffer_free(&payload);
@@ -130,6 +166,19 @@ bool quic_link_is_for_us(const struct quic_link *link, const struct quic_packet 
 	return span_equal(packet->destination, span_of(link->own_id, QUIC_LINK_ID_LEN));
 }
 
+/* Remember that packet ${number} came, for acknowledgements. */
+static void note_number(struct quic_space *space, uint64_t number)
+{
+	if (number >= space->expected) {
+		const uint64_t ahead = number + 1 - space->expected;
+
+		space->seen = ahead < 64 ? space->seen << ahead | 1 : 1;
+		space->expected = number + 1;
+	} else if (space->expected - 1 - number < 64) {
+		space->seen |= UINT64_C(1) << (space->expected - 1 - number);
+	}
+}
+
 bool quic_link_open(struct quic_link *link, const struct quic_packet *packet,
 		    enum quic_space_id *id, struct buffer *payload)
 {
@@ -155,8 +204,7 @@ bool quic_link_open(struct quic_link *link, const struct quic_packet *packet,
 	if (!link->peer_id_known)
 		set_peer_id(link, packet->source);
 	link->peer_id_known = true;
-	if (number >= space->expected)
-		space->expected = number + 1;
+	note_number(space, number);
 	return true;
 }
 
@@ -188,6 +236,8 @@ bool quic_link_take_retry(struct quic_link *link, const struct quic_packet *pack
 	link->token = token;
 	link->retried = true;
 	set_peer_id(link, packet->source);
+	memcpy(link->retry_id, link->peer_id, link->peer_id_len);
+	link->retry_id_len = link->peer_id_len;
 	return make_initial_keys(link);
 }
 

@@ -9,6 +9,7 @@
 
 #include "agent/base/arena.h"
 #include "checks/handshake/quic/keys.h"
+#include "checks/handshake/quic/parameters.h"
 
 enum {
 	QUIC_LINK_ID_LEN = 8, /* RFC 9000 7.2: at least, of the one made up */
@@ -23,6 +24,7 @@ struct quic_space {
 	struct quic_keys ours, theirs;
 	uint32_t next_number;
 	uint64_t expected; /* one more than the highest of theirs; 0: none came */
+	uint64_t seen;     /* which came, bit by bit downwards from the highest */
 	bool owes_ack;     /* something came that wants to be acknowledged */
 };
 
@@ -36,6 +38,8 @@ struct quic_link {
 	bool peer_id_known; /* it chose that id itself, in an Initial packet */
 	struct span token;  /* of a Retry; lives in the arena of whoever took it */
 	bool retried;
+	unsigned char retry_id[QUIC_CONNECTION_ID_MAX]; /* that the Retry came from */
+	size_t retry_id_len;
 	struct quic_space spaces[QUIC_SPACE_COUNT];
 };
 
@@ -50,11 +54,29 @@ bool quic_link_make(struct quic_link *link, OSSL_LIB_CTX *library,
 /* How many bytes of frames fit into one datagram that quic_link_send() makes. */
 size_t quic_link_room(const struct quic_link *link);
 
+/* Has it keys for packets of ${space}? Those of Initial packets are gone once a
+ * Handshake packet was sent (RFC 9001 4.9.1). */
+bool quic_link_has_keys(const struct quic_link *link, enum quic_space_id space);
+
+/* Handshake packets from now on, by TLS 1.3's traffic secrets. False: the library
+ * refused, or a suite that QUIC does not have. */
+bool quic_link_use_secrets(struct quic_link *link, uint16_t cipher_suite,
+			   const unsigned char *ours, const unsigned char *theirs);
+
+/*
+ * quic_link_agrees(link, parameters):
+ * Are the connection ids in a server's ${parameters} those that were used? Else
+ * somebody changed a packet on its way (RFC 9000 7.3).
+ */
+bool quic_link_agrees(const struct quic_link *link,
+		      const struct quic_parameters *parameters);
+
 /*
  * quic_link_send(link, space, frames, out):
- * Append one datagram of QUIC_DATAGRAM_MIN bytes with ${frames}, after an
- * acknowledgement if one is owed, to ${out}, which holds datagrams behind lengths of
- * two bytes. On failure, or when they do not fit, out->failed is set.
+ * Append one datagram with ${frames}, after an acknowledgement if one is owed, to
+ * ${out}, which holds datagrams behind lengths of two bytes. One with an Initial
+ * packet has QUIC_DATAGRAM_MIN bytes. On failure, or when they do not fit,
+ * out->failed is set.
  */
 void quic_link_send(struct quic_link *link, enum quic_space_id space,
 		    struct span frames, struct buffer *out);

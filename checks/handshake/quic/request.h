@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * quic_request: what PROBE_QUIC asks over UDP, and what it heard besides what a
- * PROBE_HELLO hears.
+ * quic_request: what PROBE_QUIC and PROBE_QUIC_HANDSHAKE ask over UDP, and what they
+ * heard besides what a PROBE_HELLO and a PROBE_HANDSHAKE hear.
  */
 #ifndef TLSWARD_CHECKS_HANDSHAKE_QUIC_REQUEST_H
 #define TLSWARD_CHECKS_HANDSHAKE_QUIC_REQUEST_H
@@ -12,11 +12,11 @@
 enum { QUIC_VERSIONS_MAX = 64 }; /* of a list that is kept */
 
 struct quic_request {
-	/* 0: ask which versions there are (PROBE_ACCEPTED: quic.versions names them).
-	 * Else speak this one (enum of quic/version.h) and send the job's hello, which
-	 * has to be one of TLS 1.3, in an Initial packet. PROBE_REFUSED: an alert, or
-	 * the version is not spoken; PROBE_CLOSED: a CONNECTION_CLOSE that is no
-	 * alert, so no answer to the hello. */
+	/* 0, of PROBE_QUIC alone: ask which versions there are (PROBE_ACCEPTED:
+	 * quic.versions names them). Else speak this one (enum of quic/version.h) and
+	 * send the job's hello, which has to be one of TLS 1.3, in an Initial packet.
+	 * PROBE_REFUSED: an alert, or the version is not spoken; PROBE_CLOSED: a
+	 * CONNECTION_CLOSE that is no alert, so no answer to the hello. */
 	uint32_t version;
 };
 

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "agent/base/reader.h"
+#include "checks/handshake/handshake_message.h"
+
 struct quic_stream quic_stream_make(size_t ceiling)
 {
 	return (struct quic_stream){.bytes = buffer_make(ceiling)};
@@ -74,13 +77,36 @@ enum quic_stream_result quic_stream_add(struct quic_stream *stream, uint64_t off
 	return QUIC_STREAM_GOOD;
 }
 
-struct span quic_stream_take(struct quic_stream *stream, size_t max)
+struct span quic_stream_ready(const struct quic_stream *stream)
 {
 	size_t end = stream->range_count > 0 && stream->ranges[0].from == 0
 			     ? stream->ranges[0].to
 			     : 0;
-	size_t from = stream->taken;
 
-	stream->taken = end - from < max ? end : from + max;
-	return span_slice(buffer_span(&stream->bytes), from, stream->taken);
+	return span_slice(buffer_span(&stream->bytes), stream->taken, end);
+}
+
+enum quic_stream_result quic_stream_message(struct quic_stream *stream,
+					    struct span *message)
+{
+	struct span come = quic_stream_ready(stream);
+	struct reader in = reader_make(come);
+	size_t len;
+
+	(void)reader_u8(&in); /* its type */
+	len = HANDSHAKE_HEADER_LEN + (size_t)reader_u24be(&in);
+	if (in.failed)
+		return QUIC_STREAM_MORE;
+	if (len > stream->bytes.ceiling - stream->taken)
+		return QUIC_STREAM_FULL;
+	if (len > come.len)
+		return QUIC_STREAM_MORE;
+	*message = span_slice(come, 0, len);
+	stream->taken += len;
+	return QUIC_STREAM_GOOD;
+}
+
+bool quic_stream_has_more(const struct quic_stream *stream)
+{
+	return stream->bytes.len > stream->taken;
 }

@@ -28,6 +28,7 @@ void quic_stream_free(struct quic_stream *stream);
 
 enum quic_stream_result {
 	QUIC_STREAM_GOOD,
+	QUIC_STREAM_MORE,
 	QUIC_STREAM_FULL,     /* past the ceiling, too many gaps, or out of memory */
 	QUIC_STREAM_CONFLICT, /* says something else of bytes that came already */
 };
@@ -36,8 +37,20 @@ enum quic_stream_result {
 enum quic_stream_result quic_stream_add(struct quic_stream *stream, uint64_t offset,
 					struct span data);
 
-/* The bytes without a gap before them that were not taken yet, at most ${max};
- * good until the next quic_stream_add(). */
-struct span quic_stream_take(struct quic_stream *stream, size_t max);
+/* The bytes without a gap before them that were not taken yet; good until the next
+ * quic_stream_add(). */
+struct span quic_stream_ready(const struct quic_stream *stream);
+
+/*
+ * quic_stream_message(stream, message):
+ * Take the next handshake message, with its header: QUIC_STREAM_GOOD. It is good
+ * until the next quic_stream_add(). QUIC_STREAM_MORE: it is not whole yet.
+ * QUIC_STREAM_FULL: it is longer than the stream may be.
+ */
+enum quic_stream_result quic_stream_message(struct quic_stream *stream,
+					    struct span *message);
+
+/* Is there anything that was not taken? */
+bool quic_stream_has_more(const struct quic_stream *stream);
 
 #endif

@@ -34,8 +34,15 @@ bool quic_server_read(struct quic_server *server, struct span datagram)
 	size_t len = datagram.len;
 	uint64_t number;
 
-	if (!quic_packet_next(&datagram, &packet) || datagram.len > 0 ||
-	    len < QUIC_DATAGRAM_MIN)
+	if (!quic_packet_next(&datagram, &packet) || datagram.len > 0)
+		return false;
+	server->heard = packet.kind;
+	if (packet.kind == QUIC_PACKET_HANDSHAKE) {
+		buffer_reset(&server->frames);
+		return quic_keys_open(&server->handshake_theirs, &packet, 0, &number,
+				      &server->frames);
+	}
+	if (len < QUIC_DATAGRAM_MIN)
 		return false;
 	keep(packet.source, server->client_id, &server->client_id_len);
 	keep(packet.destination, server->first_id, &server->first_id_len);
@@ -58,18 +65,42 @@ bool quic_server_read(struct quic_server *server, struct span datagram)
 	return quic_keys_open(&server->theirs, &packet, 0, &number, &server->frames);
 }
 
-void quic_server_write(struct quic_server *server, struct span frames,
-		       struct buffer *out)
+static void write_packet(struct quic_server *server, const struct quic_keys *keys,
+			 enum quic_long_type type, uint32_t number, struct span frames,
+			 struct buffer *out)
 {
 	const struct quic_long_header header = {
 		.version = server->version,
-		.type = QUIC_LONG_INITIAL,
+		.type = type,
 		.destination = {(char *)server->client_id, server->client_id_len},
 		.source = {(char *)server->own_id, sizeof(server->own_id)},
-		.number = server->next_number++,
+		.number = number,
 	};
 
-	quic_keys_seal(&server->ours, &header, frames, out);
+	quic_keys_seal(keys, &header, frames, out);
+}
+
+void quic_server_write(struct quic_server *server, struct span frames,
+		       struct buffer *out)
+{
+	write_packet(server, &server->ours, QUIC_LONG_INITIAL, server->next_number++,
+		     frames, out);
+}
+
+bool quic_server_use_secrets(struct quic_server *server, uint16_t suite,
+			     const unsigned char *ours, const unsigned char *theirs)
+{
+	return quic_keys_derive(NULL, server->version, suite, ours,
+				&server->handshake_ours) &&
+	       quic_keys_derive(NULL, server->version, suite, theirs,
+				&server->handshake_theirs);
+}
+
+void quic_server_write_handshake(struct quic_server *server, struct span frames,
+				 struct buffer *out)
+{
+	write_packet(server, &server->handshake_ours, QUIC_LONG_HANDSHAKE,
+		     server->next_handshake_number++, frames, out);
 }
 
 void quic_server_write_versions(const struct quic_server *server,

@@ -83,6 +83,38 @@ static void test_read(void **state)
 	}
 }
 
+/* Packets that came -> an ACK frame of RFC 9000 19.3, byte by byte. */
+static void test_ack(void **state)
+{
+	static const struct {
+		const char *label;
+		uint64_t largest, seen;
+		const char *bytes;
+	} rows[] = {
+		{"one", 7, 0x1, "02 07 00 00 00"},
+		{"three in a row", 7, 0x7, "02 07 00 00 02"},
+		/* 7, 6 and 4: number 5 is missing */
+		{"one is missing", 7, 0xb, "02 07 00 01 01 00 00"},
+		/* 9; 6, 5; 2 */
+		{"two gaps", 9, 0x99, "02 09 00 02 00 01 01 01 00"},
+		{"all of them", 63, UINT64_MAX, "02 3f 00 00 3f"},
+		{"the oldest alone", 63, UINT64_C(1) << 63 | 1, "02 3f 00 01 00 3d 00"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buffer out = buffer_make(256);
+		struct span wanted = hex_bytes(rows[i].bytes);
+
+		quic_frame_write_ack(&out, rows[i].largest, rows[i].seen);
+		if (!span_equal(buffer_span(&out), wanted))
+			fail_msg("%s: otherwise", rows[i].label);
+		free_span(wanted);
+		buffer_free(&out);
+	}
+}
+
 /* What is written can be read. */
 static void test_write(void **state)
 {
@@ -92,7 +124,7 @@ static void test_write(void **state)
 	struct span rest;
 
 	(void)state;
-	quic_frame_write_ack(&out, 7);
+	quic_frame_write_ack(&out, 7, 1);
 	quic_frame_write_crypto(&out, 300, SPAN_LITERAL("hello"));
 	quic_frame_write_close(&out, QUIC_CRYPTO_ERROR + 40);
 	assert_false(out.failed);
@@ -124,6 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_ack),
 		cmocka_unit_test(test_write),
 		cmocka_unit_test(test_names),
 	};

@@ -517,7 +517,7 @@ static void test_what_is_sent(void **state)
 	assert_true(span_find(frame.data, SPAN_LITERAL("\0\x33\0\2\0\0"), 0) <
 		    frame.data.len);
 	assert_true(span_find(frame.data, SPAN_LITERAL("\2h3"), 0) < frame.data.len);
-	assert_true(span_find(frame.data, SPAN_LITERAL("\0\x39\0\xa\xf\x8"), 0) <
+	assert_true(span_find(frame.data, SPAN_LITERAL("\0\x39\0\x16\xf\x8"), 0) <
 		    frame.data.len);
 	assert_true(span_find(frame.data, SPAN_LITERAL("quic.example"), 0) <
 		    frame.data.len);

@@ -55,7 +55,7 @@ static void test_order(void **state)
 			    cases[i].pieces[j].result)
 				fail_msg("%s: piece %zu", cases[i].label, j);
 		}
-		taken = quic_stream_take(&stream, CEILING);
+		taken = quic_stream_ready(&stream);
 		if (!span_equal_string(taken, cases[i].taken))
 			fail_msg("%s: \"%.*s\"", cases[i].label, (int)taken.len,
 				 taken.ptr ? taken.ptr : "");
@@ -63,18 +63,52 @@ static void test_order(void **state)
 	}
 }
 
-static void test_take_in_parts(void **state)
+/* Messages, with a header of four bytes: type and length. */
+static void test_messages(void **state)
 {
 	struct quic_stream stream = quic_stream_make(CEILING);
+	struct span message;
 
 	(void)state;
-	assert_int_equal(quic_stream_add(&stream, 0, SPAN_LITERAL("abcdef")), 0);
-	assert_true(span_equal_string(quic_stream_take(&stream, 4), "abcd"));
-	assert_true(span_equal_string(quic_stream_take(&stream, 4), "ef"));
-	assert_int_equal(quic_stream_take(&stream, 4).len, 0);
-	assert_int_equal(quic_stream_add(&stream, 6, SPAN_LITERAL("g")), 0);
-	assert_true(span_equal_string(quic_stream_take(&stream, 4), "g"));
+	assert_int_equal(quic_stream_message(&stream, &message), QUIC_STREAM_MORE);
+	assert_int_equal(quic_stream_add(&stream, 0, SPAN_LITERAL("\2\0\0\3ab")), 0);
+	assert_int_equal(quic_stream_message(&stream, &message), QUIC_STREAM_MORE);
+	assert_true(quic_stream_has_more(&stream));
+	assert_int_equal(quic_stream_add(&stream, 6, SPAN_LITERAL("c\10\0\0\0\13")), 0);
+	assert_int_equal(quic_stream_message(&stream, &message), QUIC_STREAM_GOOD);
+	assert_true(span_equal(message, SPAN_LITERAL("\2\0\0\3abc")));
+	assert_int_equal(quic_stream_message(&stream, &message), QUIC_STREAM_GOOD);
+	assert_true(span_equal(message, SPAN_LITERAL("\10\0\0\0")));
+	assert_true(quic_stream_has_more(&stream));
+	assert_int_equal(quic_stream_message(&stream, &message), QUIC_STREAM_MORE);
 	quic_stream_free(&stream);
+}
+
+/* One that fills the rest of the stream, and one that is a byte too long for it. */
+static void test_long_messages(void **state)
+{
+	static const struct {
+		const char *header;
+		enum quic_stream_result result;
+	} rows[] = {
+		{"\13\0\1\xfc", QUIC_STREAM_MORE},
+		{"\13\0\1\xfd", QUIC_STREAM_FULL},
+		{"\13\xff\xff\xff", QUIC_STREAM_FULL},
+	};
+	struct span message;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct quic_stream stream = quic_stream_make(CEILING);
+
+		assert_int_equal(
+			quic_stream_add(&stream, 0, (struct span){rows[i].header, 4}),
+			0);
+		assert_int_equal(quic_stream_message(&stream, &message),
+				 rows[i].result);
+		quic_stream_free(&stream);
+	}
 }
 
 /* Every second byte: as many gaps as there may be, and one more. */
@@ -96,7 +130,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_take_in_parts),
+		cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_long_messages),
 		cmocka_unit_test(test_gaps),
 	};
 
