@@ -18,7 +18,7 @@ static const char *open_reason(const struct endpoint *endpoint)
 static bool is_shared(const struct endpoint *base, const struct endpoint *endpoint)
 {
 	return endpoint->spot_checked || !base->reached ||
-	       (base->speaks != SPEAKS_TLS && endpoint->speaks == base->speaks);
+	       (!endpoint_has_tls(base) && endpoint->speaks == base->speaks);
 }
 
 /* What names with the same settings share; pages and certificates are not that. */
@@ -28,6 +28,7 @@ static void take_over(const struct endpoint *base, struct endpoint *endpoint)
 
 	memcpy(endpoint->protocols, base->protocols, sizeof(endpoint->protocols));
 	endpoint->features = base->features;
+	endpoint->quic = base->quic;
 	endpoint->features.scts = TRISTATE_UNKNOWN;
 	endpoint->features.staple = (struct ocsp_staple){
 		.reason = "asked at the name whose settings it shares"};
@@ -71,7 +72,5 @@ void endpoint_finish(const struct facts *facts, struct endpoint *endpoint)
 	}
 	if (endpoint->handshake.completed == TRISTATE_UNKNOWN &&
 	    !endpoint->handshake.why)
-		endpoint->handshake.why = endpoint->speaks == SPEAKS_QUIC
-						  ? "not looked at inside of QUIC"
-						  : open_reason(endpoint);
+		endpoint->handshake.why = open_reason(endpoint);
 }

@@ -278,24 +278,6 @@ static void add_site_address(struct correlation *made, size_t site_index,
 		say_nameless(run, site);
 }
 
-/* QUIC: one question each. What differs by name, the certificate, is not seen there,
- * so any name will do that the site answers to. */
-static void add_quic_address(struct correlation *made, size_t site_index,
-			     size_t address_index)
-{
-	struct run *run = made->run;
-	const struct site *site = &run->facts.sites[site_index];
-	const char *name = NULL;
-	size_t i;
-
-	for (i = 0; i < site->names.count && !name; i++)
-		name = name_to_ask(run, site->names.items[i]);
-	if (name || site->addresses[address_index].is_default)
-		(void)add_endpoint(made, site_index, address_index, name);
-	else
-		say_nameless(run, site);
-}
-
 static bool is_explained(const struct facts *facts, size_t listener)
 {
 	size_t i, j;
@@ -374,9 +356,7 @@ static void add_sites(struct correlation *made, bool tls)
 
 			if (address->tls != tls || address->unix_path)
 				continue;
-			if (tls && address->transport == TRANSPORT_UDP)
-				add_quic_address(made, i, j);
-			else if (tls)
+			if (tls)
 				add_site_address(made, i, j);
 			else if (address->transport == TRANSPORT_TCP)
 				add_plain_address(made, site->server, address);

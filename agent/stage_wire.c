@@ -354,7 +354,22 @@ static void say_trust(struct run *run, const struct worker_file *status)
 			  status->reason ? status->reason : "it could not be read");
 }
 
-/* What was not seen on UDP: whom a packet of QUIC says nothing, and certificates. */
+/* Who speaks TLS on TCP shows its site there. */
+static bool has_site_on_tcp(const struct facts *facts, const struct endpoint *quic)
+{
+	size_t i;
+
+	for (i = 0; i < facts->endpoint_count; i++) {
+		const struct endpoint *endpoint = &facts->endpoints[i];
+
+		if (endpoint->speaks == SPEAKS_TLS && endpoint->port == quic->port &&
+		    ip_address_equal(&endpoint->address, &quic->address))
+			return true;
+	}
+	return false;
+}
+
+/* What was not seen on UDP: whom a packet of QUIC says nothing, and HTTP/3. */
 static void say_udp(struct run *run)
 {
 	size_t i;
@@ -368,11 +383,12 @@ static void say_udp(struct run *run)
 		socket_address_text(&endpoint->address, endpoint->port, &text);
 		buffer_add_byte(&text, '\0');
 		if (endpoint->speaks == SPEAKS_QUIC &&
-		    endpoint->handshake.chain.count == 0)
-			run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
-				  "udp %s: the certificate inside of QUIC is not "
-				  "looked at by this version",
-				  text.failed ? "?" : text.ptr);
+		    !has_site_on_tcp(&run->facts, endpoint))
+			run_limit(
+				run, LIMIT_UNSUPPORTED, EVIDENCE_HTTP,
+				"udp %s: no TLS on TCP beside it; HTTP/3 alone is not "
+				"looked at by this version",
+				text.failed ? "?" : text.ptr);
 		else if (endpoint->speaks == SPEAKS_SILENCE)
 			run_limit(run, LIMIT_UNSUPPORTED, EVIDENCE_HANDSHAKE,
 				  "udp %s: does not answer QUIC; what it speaks is not "

@@ -135,6 +135,7 @@ const struct check check_certificate_chain = {
 	.reference = "RFC 8446 section 4.4.2; RFC 5280 section 6",
 	.severity = SEVERITY_HIGH,
 	.scope = SCOPE_ENDPOINT,
+	.over_quic = true,
 	.setting = SETTING_CERTIFICATE,
 	.needs = EVIDENCE_HANDSHAKE,
 	.uses = EVIDENCE_CERTIFICATE_FILE,

@@ -228,6 +228,7 @@ const struct check check_certificate_name = {
 	.reference = "RFC 9525 section 6.3",
 	.severity = SEVERITY_HIGH,
 	.scope = SCOPE_ENDPOINT,
+	.over_quic = true,
 	.setting = SETTING_CERTIFICATE,
 	.uses = EVIDENCE_CERTIFICATE_FILE | EVIDENCE_CONFIG | EVIDENCE_HANDSHAKE,
 	.run = certificate_name_run,

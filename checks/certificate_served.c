@@ -66,19 +66,6 @@ static const char *why_unread(const struct site *site)
 	return NULL;
 }
 
-static bool is_served(const struct subject *s, const struct certificate *on_disk)
-{
-	size_t i;
-
-	for (i = 0; i < served_count(s->facts, s->endpoint); i++) {
-		const struct served_chain served = served_at(s->facts, s->endpoint, i);
-
-		if (same_certificate(&served.chain.items[0], on_disk))
-			return true;
-	}
-	return false;
-}
-
 /* A file that was read and whose certificate no handshake brought; NULL: none. */
 static const struct site_certificate *file_not_served(const struct subject *s)
 {
@@ -88,7 +75,7 @@ static const struct site_certificate *file_not_served(const struct subject *s)
 		const struct site_certificate *c = &s->site->certificates[i];
 
 		if (c->file.state == FILE_READ && c->file.chain.count > 0 &&
-		    !is_served(s, &c->file.chain.items[0]))
+		    !served_has(s->facts, s->endpoint, &c->file.chain.items[0]))
 			return c;
 	}
 	return NULL;
@@ -164,7 +151,7 @@ static void certificate_served_run(const struct subject *s,
 	size_t i;
 
 	(void)want;
-	if (s->endpoint->speaks != SPEAKS_TLS || s->site->rejects_handshake ||
+	if (!endpoint_has_tls(s->endpoint) || s->site->rejects_handshake ||
 	    s->site->certificate_count == 0) {
 		finding_result(out, RESULT_NOTAPPLICABLE,
 			       "no certificate file is meant to be served here");
@@ -226,6 +213,7 @@ const struct check check_certificate_served = {
 	.reference = "RFC 8446 section 4.4.2",
 	.severity = SEVERITY_HIGH,
 	.scope = SCOPE_ENDPOINT,
+	.over_quic = true,
 	.setting = SETTING_CERTIFICATE,
 	.needs = EVIDENCE_CONFIG | EVIDENCE_HANDSHAKE,
 	.uses = EVIDENCE_CERTIFICATE_FILE,

@@ -150,6 +150,7 @@ const struct check check_certificate_eddsa = {
 	.reference = "CA/Browser Forum Baseline Requirements section 6.1.5; RFC 8410",
 	.severity = SEVERITY_MEDIUM,
 	.scope = SCOPE_ENDPOINT,
+	.over_quic = true,
 	.setting = SETTING_CERTIFICATE,
 	.needs = EVIDENCE_HANDSHAKE,
 	.run = certificate_eddsa_run,

@@ -14,6 +14,7 @@ struct quic_facts {
 	enum tristate offered;
 	const char *why;                    /* not offered, or unknown: the reason */
 	enum tristate version_1, version_2; /* RFC 9000, RFC 9369 */
+	uint32_t version; /* that handshakes are asked in, once it is known; else 0 */
 	/* What it names itself, reserved ones (RFC 9000 15) left out. */
 	bool versions_known;
 	uint32_t *versions;

@@ -188,7 +188,9 @@ static bool is_plain_on_disk(const struct subject *s)
  * there are silent at QUIC because it is not theirs; udp-443 names those on 443. */
 static const char *not_for_udp(const struct check *check, const struct subject *s)
 {
-	if (!s->endpoint || s->endpoint->transport != TRANSPORT_UDP)
+	/* A certificate is the same wherever it is served. */
+	if (!s->endpoint || s->endpoint->transport != TRANSPORT_UDP ||
+	    check->scope == SCOPE_CERTIFICATE)
 		return NULL;
 	/* It answers, and what it says could not be read: that is not "no QUIC". */
 	if (s->endpoint->reached && s->endpoint->speaks == SPEAKS_UNKNOWN)

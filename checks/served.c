@@ -32,6 +32,21 @@ struct served_chain served_at(const struct facts *facts,
 				     handshake->trust_reason, handshake->chain_bytes};
 }
 
+bool served_has(const struct facts *facts, const struct endpoint *endpoint,
+		const struct certificate *leaf)
+{
+	size_t i;
+
+	for (i = 0; i < served_count(facts, endpoint); i++) {
+		const struct served_chain served = served_at(facts, endpoint, i);
+		const char *sha256 = served.chain.items[0].sha256;
+
+		if (sha256 && leaf->sha256 && strcmp(sha256, leaf->sha256) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct certificate_chain served_chain_of(const struct subject *s)
 {
 	const struct certificate_chain none = {NULL, 0};
@@ -52,8 +67,7 @@ bool served_start(const struct subject *s, struct finding *out)
 {
 	const struct handshake *handshake = &s->endpoint->handshake;
 
-	if (s->endpoint->speaks != SPEAKS_TLS ||
-	    (s->site && s->site->rejects_handshake)) {
+	if (!endpoint_has_tls(s->endpoint) || (s->site && s->site->rejects_handshake)) {
 		finding_result(out, RESULT_NOTAPPLICABLE,
 			       "no handshake is meant to complete here");
 		return false;

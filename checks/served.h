@@ -17,6 +17,10 @@ size_t served_count(const struct facts *facts, const struct endpoint *endpoint);
 struct served_chain served_at(const struct facts *facts,
 			      const struct endpoint *endpoint, size_t index);
 
+/* Is ${leaf} at the head of one of them? */
+bool served_has(const struct facts *facts, const struct endpoint *endpoint,
+		const struct certificate *leaf);
+
 /* The chain that ${subject}'s certificate leads, as served or else as in its file;
  * count 0: neither is known. */
 struct certificate_chain served_chain_of(const struct subject *subject);

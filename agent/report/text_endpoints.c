@@ -62,12 +62,9 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 		buffer_printf(out, ", %" PRIu32 " connection%s\n",
 			      endpoint->connections,
 			      endpoint->connections == 1 ? "" : "s");
-		if (endpoint->speaks == SPEAKS_QUIC) {
+		if (endpoint->speaks == SPEAKS_QUIC)
 			text_quic_write(&endpoint->quic, out);
-			text_offer_write(endpoint->protocols, report->options.color,
-					 out);
-		}
-		if (endpoint->speaks != SPEAKS_TLS)
+		if (!endpoint_has_tls(endpoint))
 			continue;
 		text_features_handshake(report, endpoint, arena, out);
 		if (endpoint->is_derived)
@@ -75,6 +72,9 @@ void text_endpoints_write(const struct report *report, struct arena *arena,
 		else
 			text_offer_write(endpoint->protocols, report->options.color,
 					 out);
+		/* What comes after a handshake is asked on TCP alone. */
+		if (endpoint->speaks == SPEAKS_QUIC)
+			continue;
 		text_features_write(endpoint, out);
 		text_weaknesses_write(report, endpoint, arena, out);
 		text_http_write(&endpoint->http, out);

@@ -28,5 +28,4 @@ void text_quic_write(const struct quic_facts *quic, struct buffer *out)
 	if (quic->retry == TRISTATE_YES)
 		buffer_add_string(out, "  after a Retry");
 	buffer_add_byte(out, '\n');
-	buffer_add_string(out, "  certificate not looked at inside of QUIC\n");
 }

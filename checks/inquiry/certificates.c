@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "checks/facts_codec.h"
+#include "checks/inquiry/handshake_question.h"
 #include "checks/inquiry/offered.h"
 
 enum { CHAIN_BYTES_MAX = 16 * 1024 * 1024 };
@@ -109,7 +110,7 @@ static enum inquiry_step ask_kinds(const struct inquiry_io *io,
 			continue;
 		if (!state->asked[kind]) {
 			state->asked[kind] = true;
-			job->kind = PROBE_HANDSHAKE;
+			handshake_question(io, job);
 			job->tag = kind;
 			job->handshake.certificate = kind;
 			return INQUIRY_ASK;
@@ -232,7 +233,7 @@ static void certificates_finish(const struct inquiry_io *io, void *memory,
 const struct inquiry inquiry_certificates = {
 	.name = "certificates",
 	.level = INQUIRY_OFFER,
-	.transports = 1U << TRANSPORT_TCP,
+	.transports = 1U << TRANSPORT_TCP | 1U << TRANSPORT_UDP,
 	.each_name = true,
 	.state_size = sizeof(struct certificates_state),
 	.next = certificates_next,

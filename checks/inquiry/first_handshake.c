@@ -4,13 +4,15 @@
  * handshake with it come to? Everything else is asked only of a peer that does.
  */
 #include "checks/facts_codec.h"
-#include "checks/inquiry/inquiry.h"
+#include "checks/handshake/quic/version.h"
+#include "checks/inquiry/handshake_question.h"
 
 enum { HANDSHAKE_BYTES_MAX = 16 * 1024 * 1024 };
 
 struct first_state {
 	bool asked, answered;
 	bool with_header, header_asked;
+	bool with_version_2, version_2_asked; /* of QUIC */
 };
 
 static enum inquiry_step first_next(const struct inquiry_io *io, void *memory,
@@ -18,8 +20,7 @@ static enum inquiry_step first_next(const struct inquiry_io *io, void *memory,
 {
 	struct first_state *state = memory;
 
-	(void)io;
-	job->kind = PROBE_HANDSHAKE;
+	handshake_question(io, job);
 	if (!state->asked) {
 		state->asked = true;
 		return INQUIRY_ASK;
@@ -28,6 +29,11 @@ static enum inquiry_step first_next(const struct inquiry_io *io, void *memory,
 		state->header_asked = true;
 		state->answered = false;
 		job->proxy_header = true;
+		return INQUIRY_ASK;
+	}
+	if (state->with_version_2 && !state->version_2_asked) {
+		state->version_2_asked = true;
+		state->answered = false;
 		return INQUIRY_ASK;
 	}
 	return state->answered ? INQUIRY_DONE : INQUIRY_WAIT;
@@ -47,8 +53,14 @@ static void first_take(const struct inquiry_io *io, void *memory,
 		    result->speaks == SPEAKS_SILENCE)
 			return;
 		io->endpoint->proxy_header = true;
-	} else if (result->outcome == PROBE_CLOSED && !job->proxy_header) {
+	} else if (result->outcome == PROBE_CLOSED && !job->proxy_header &&
+		   job->kind == PROBE_HANDSHAKE) {
 		state->with_header = true;
+	} else if (quic_names_version(result, QUIC_VERSION_2) &&
+		   job->quic.version == QUIC_VERSION_1) {
+		/* A Version Negotiation instead of an answer. */
+		io->endpoint->quic.version = QUIC_VERSION_2;
+		state->with_version_2 = true;
 	}
 	*handshake = (struct handshake){0};
 	if (!codec_copy(codec_handshake, &from, handshake, HANDSHAKE_BYTES_MAX,
@@ -56,11 +68,12 @@ static void first_take(const struct inquiry_io *io, void *memory,
 		*handshake = (struct handshake){.why = "out of memory"};
 	if (handshake->completed == TRISTATE_YES)
 		return;
-	/* Only an answer is a "no". */
-	handshake->completed =
-		result->outcome == PROBE_TIMEOUT || result->outcome == PROBE_FAILED
-			? TRISTATE_UNKNOWN
-			: TRISTATE_NO;
+	/* Only an answer is a "no", and no ceiling of ours is one. */
+	handshake->completed = result->outcome == PROBE_TIMEOUT ||
+					       result->outcome == PROBE_FAILED ||
+					       result->outcome == PROBE_BUDGET
+				       ? TRISTATE_UNKNOWN
+				       : TRISTATE_NO;
 	if (!handshake->why && result->why)
 		handshake->why = arena_string(io->arena, span_from_string(result->why));
 }
@@ -68,7 +81,7 @@ static void first_take(const struct inquiry_io *io, void *memory,
 const struct inquiry inquiry_first_handshake = {
 	.name = "first handshake",
 	.level = INQUIRY_OFFER,
-	.transports = 1U << TRANSPORT_TCP,
+	.transports = 1U << TRANSPORT_TCP | 1U << TRANSPORT_UDP,
 	.each_name = true,
 	.any_peer = true,
 	.state_size = sizeof(struct first_state),

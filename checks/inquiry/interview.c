@@ -59,7 +59,7 @@ static bool is_wanted_now(const struct interview *interview,
 {
 	const struct endpoint *endpoint = interview->io.endpoint;
 
-	return (inquiry->any_peer || endpoint->speaks == SPEAKS_TLS ||
+	return (inquiry->any_peer || endpoint_has_tls(endpoint) ||
 		(inquiry->closing_peer && endpoint->reached &&
 		 endpoint->speaks == SPEAKS_UNKNOWN && interview->io.earlier_done)) &&
 	       (inquiry->each_name || !endpoint->is_derived);

@@ -7,7 +7,7 @@
 #include "checks/handshake/alert.h"
 #include "checks/handshake/named_group.h"
 #include "checks/handshake/quic/version.h"
-#include "checks/inquiry/inquiry.h"
+#include "checks/inquiry/handshake_question.h"
 #include "checks/inquiry/protocol_note.h"
 #include "checks/inquiry/suite_survey.h"
 
@@ -123,15 +123,6 @@ static void note_versions(const struct inquiry_io *io,
 	}
 }
 
-static bool names_version(const struct probe_result *result, uint32_t version)
-{
-	size_t i = 0;
-
-	while (i < result->quic.version_count && result->quic.versions[i] != version)
-		i++;
-	return i < result->quic.version_count;
-}
-
 /* A hello was answered with the versions it could have been in. */
 static bool is_other_version(const struct probe_result *result)
 {
@@ -189,7 +180,7 @@ static void take_suites(const struct inquiry_io *io, struct quic_state *state,
 	struct probe_result usable = *result;
 
 	if (is_other_version(result) && state->version == QUIC_VERSION_1 &&
-	    names_version(result, QUIC_VERSION_2)) {
+	    quic_names_version(result, QUIC_VERSION_2)) {
 		state->version = QUIC_VERSION_2;
 		suite_survey_begin(&state->suites, TLS_VERSION_TLS1_3);
 		return;

@@ -56,6 +56,9 @@ static void plan(const struct inquiry_io *io, struct spot_state *state)
 		stand_alone(io);
 		return;
 	}
+	/* Inside of QUIC there is one version, which that handshake was of. */
+	if (io->endpoint->transport == TRANSPORT_UDP)
+		return;
 	for (i = TLS_VERSION_COUNT; i-- > 0;) {
 		if (base->protocols[i].offered == TRISTATE_NO &&
 		    newest_refused == TLS_VERSION_COUNT)
@@ -130,7 +133,7 @@ static void spot_finish(const struct inquiry_io *io, void *memory, const char *w
 const struct inquiry inquiry_spot_check = {
 	.name = "spot check",
 	.level = INQUIRY_OFFER,
-	.transports = 1U << TRANSPORT_TCP,
+	.transports = 1U << TRANSPORT_TCP | 1U << TRANSPORT_UDP,
 	.each_name = true,
 	.closing_peer = true, /* which the other one may not be */
 	.state_size = sizeof(struct spot_state),

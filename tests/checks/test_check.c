@@ -1368,13 +1368,17 @@ CHANGE(quic)
 	udp_configured(w);
 	w->endpoints[0].transport = TRANSPORT_UDP;
 	w->endpoints[0].speaks = SPEAKS_QUIC;
-	w->endpoints[0].handshake = (struct handshake){.why = "not looked at"};
 	for (i = 0; i < TLS_VERSION_TLS1_3; i++)
 		offers[i] = (struct protocol_offer){.offered = TRISTATE_NO};
 }
-CHANGE(quic_without_1_3)
+CHANGE(quic_not_completed)
 {
 	quic(w);
+	no_handshake(w);
+}
+CHANGE(quic_without_1_3)
+{
+	quic_not_completed(w);
 	w->endpoints[0].protocols[TLS_VERSION_TLS1_3].offered = TRISTATE_NO;
 	w->endpoints[0].protocols[TLS_VERSION_TLS1_3].cipher_suite_count = 0;
 }
@@ -1555,9 +1559,12 @@ static const struct {
 	{"tls-unreachable", "silent on UDP", udp_silent_unexplained, NA, 0},
 	{"plain-on-tls-port", "QUIC", quic, PASS, 0},
 	{"plain-on-tls-port", "DNS on UDP", udp_dns, NA, 0},
-	{"certificate-chain", "QUIC", quic, NA, 0},
-	{"certificate-served", "QUIC", quic, NA, 0},
-	{"certificate-name", "QUIC", quic, NA, 0},
+	{"certificate-chain", "QUIC", quic, PASS, 0},
+	{"certificate-served", "QUIC", quic, PASS, 0},
+	{"certificate-name", "QUIC", quic, PASS, 0},
+	{"certificate-name", "QUIC, not completed", quic_not_completed, UNKNOWN, 0},
+	{"certificate-expiry", "QUIC", quic, PASS, 0},
+	{"certificate-staple", "QUIC", quic, NA, 0},
 	{"certificate-name", "silent on UDP", udp_silent_unexplained, NA, 0},
 	{"quic-alt-svc", "neither", nothing, NA, 0},
 	{"quic-alt-svc", "both", alt_svc_true, PASS, 0},

@@ -45,4 +45,23 @@ row "QUIC: suites" has_codes 1 cipher_suites "1301 1302 1303"
 row "QUIC: groups" has_codes 1 groups "0017 001D"
 row "TCP announces what is there" report caddy.json finding quic-alt-svc pass "port 443"
 row "TCP has the same suites" has_codes 0 cipher_suites "1301 1302 1303"
+row "QUIC: HTTP/3 is chosen" says 1.handshake.alpn '"h3"'
+row "QUIC: a certificate is served" says 1.handshake.completed true
+row "QUIC: it is the file's" says 1.certificates.0.0.sha256 "\"$(openssl x509 \
+	-in sound.pem -noout -fingerprint -sha256 | cut -d= -f2 | tr -d : | tr A-F a-f)\""
+row "QUIC: trusted" report caddy.json finding certificate-chain pass
+
+# Each curve it can be told to have, by way of a HelloRetryRequest.
+stop "$last"
+for curve in x25519 secp256r1 secp384r1 secp521r1; do
+	sed "s|\(tls .*\)|\1 {\n\t\tcurves $curve\n\t}|" Caddyfile >Caddyfile.one
+	start "caddy.$curve.log" caddy run --config Caddyfile.one --adapter caddyfile
+	wait_for 20 sh -c "ss -Hlnu 'sport = :443' | grep -q ." ||
+		{ cat "caddy.$curve.log"; exit 1; }
+	quietly "$tlsward" --handshake 127.0.0.1:443/udp --name quic.example \
+		--format json --output caddy.json
+	row "QUIC: $curve" says 0.handshake.group "\"$curve\""
+	row "QUIC: $curve: completed" says 0.handshake.completed true
+	stop "$last"
+done
 finish

@@ -8,6 +8,8 @@
 
 #include "checks/inquiry/inquiry.h"
 
+#include "checks/handshake/quic/version.h"
+
 extern const struct inquiry inquiry_first_handshake;
 
 enum { ARENA_MAX = 64 * 1024 };
@@ -22,6 +24,7 @@ static const struct {
 	{"closed", PROBE_CLOSED, TRISTATE_UNKNOWN, TRISTATE_NO},
 	{"timed out", PROBE_TIMEOUT, TRISTATE_UNKNOWN, TRISTATE_UNKNOWN},
 	{"failed here", PROBE_FAILED, TRISTATE_UNKNOWN, TRISTATE_UNKNOWN},
+	{"more than may be read", PROBE_BUDGET, TRISTATE_UNKNOWN, TRISTATE_UNKNOWN},
 };
 
 static void test_handshakes(void **state)
@@ -54,10 +57,58 @@ static void test_handshakes(void **state)
 	}
 }
 
+/* Inside of QUIC, in the version that it names: at most one question more. */
+static void test_quic_versions(void **state)
+{
+	static uint32_t one[] = {QUIC_VERSION_1}, two[] = {0x1a2a3a4a, QUIC_VERSION_2};
+	static const struct {
+		const char *label;
+		uint32_t *names; /* instead of an answer to the first; NULL: answers */
+		size_t count;
+		uint32_t version; /* that is asked in afterwards; 0: nothing is */
+	} rows[] = {
+		{"answers", NULL, 0, 0},
+		{"version 2 alone", two, 2, QUIC_VERSION_2},
+		{"a version of its own", two, 1, 0},
+		{"names what it was asked in", one, 1, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = arena_make(ARENA_MAX);
+		struct endpoint endpoint = {.transport = TRANSPORT_UDP};
+		const struct inquiry_io io = {
+			.endpoint = &endpoint, .arena = &arena, .scratch = &arena};
+		void *memory = calloc(1, inquiry_first_handshake.state_size);
+		struct probe_job job = {0}, again = {0};
+		const struct probe_result result = {
+			.outcome = rows[i].names ? PROBE_REFUSED : PROBE_ACCEPTED,
+			.quic = {.versions = rows[i].names,
+				 .version_count = rows[i].count},
+		};
+
+		assert_non_null(memory);
+		assert_int_equal(inquiry_first_handshake.next(&io, memory, &job),
+				 INQUIRY_ASK);
+		assert_int_equal(job.kind, PROBE_QUIC_HANDSHAKE);
+		assert_int_equal(job.hello.version, TLS_VERSION_TLS1_3);
+		assert_int_equal(job.quic.version, QUIC_VERSION_1);
+		inquiry_first_handshake.take(&io, memory, &job, &result);
+		if (inquiry_first_handshake.next(&io, memory, &again) !=
+		    (rows[i].version ? INQUIRY_ASK : INQUIRY_DONE))
+			fail_msg("%s: asked again or not", rows[i].label);
+		if (rows[i].version && again.quic.version != rows[i].version)
+			fail_msg("%s: in another version", rows[i].label);
+		arena_free(&arena);
+		free(memory);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_handshakes),
+		cmocka_unit_test(test_quic_versions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
