@@ -1488,6 +1488,61 @@ CHANGE(alt_svc_not_seen)
 	(void)beside_quic(w);
 }
 
+/* quic-certificate */
+CHANGE(quic_certificate_same)
+{
+	(void)beside_quic(w);
+}
+static struct certificate *quic_certificate_own(struct world *w)
+{
+	static struct certificate own[2];
+	struct endpoint *quic = beside_quic(w);
+
+	own[0] = w->served[0];
+	own[1] = w->served[1];
+	own[0].sha256 = "dd44dd44dd44dd44dd44dd44dd44dd44"
+			"dd44dd44dd44dd44dd44dd44dd44dd44";
+	quic->handshake.chain.items = own;
+	return own;
+}
+CHANGE(quic_certificate_other)
+{
+	(void)quic_certificate_own(w);
+}
+CHANGE(quic_certificate_kinds_unknown)
+{
+	(void)quic_certificate_own(w);
+	w->endpoints[0].chains_complete = false;
+}
+/* TCP has it for another kind of key. */
+CHANGE(quic_certificate_second)
+{
+	static struct served_chain second;
+
+	second = (struct served_chain){.chain = {quic_certificate_own(w), 2}};
+	w->endpoints[0].other_chains = &second;
+	w->endpoints[0].other_chain_count = 1;
+}
+CHANGE(quic_certificate_not_seen)
+{
+	no_handshake(w);
+	(void)beside_quic(w);
+}
+CHANGE(quic_certificate_not_seen_on_tcp)
+{
+	(void)beside_quic(w);
+	no_handshake(w);
+}
+CHANGE(quic_certificate_other_name)
+{
+	(void)quic_certificate_own(w);
+	w->endpoints[0].name = "other.example";
+}
+CHANGE(quic_certificate_no_tcp)
+{
+	quic(w);
+}
+
 /* audit-complete */
 CHANGE(config_unparsed)
 {
@@ -1561,6 +1616,7 @@ static const struct {
 	{"plain-on-tls-port", "DNS on UDP", udp_dns, NA, 0},
 	{"certificate-chain", "QUIC", quic, PASS, 0},
 	{"certificate-served", "QUIC", quic, PASS, 0},
+	{"certificate-served", "QUIC, another one", quic_certificate_other, FAIL, HIGH},
 	{"certificate-name", "QUIC", quic, PASS, 0},
 	{"certificate-name", "QUIC, not completed", quic_not_completed, UNKNOWN, 0},
 	{"certificate-expiry", "QUIC", quic, PASS, 0},
@@ -1576,6 +1632,17 @@ static const struct {
 	{"quic-alt-svc", "on another host", alt_svc_elsewhere, NA, 0},
 	{"quic-alt-svc", "not announced", alt_svc_missing, FAIL, LOW},
 	{"quic-alt-svc", "HTTP was not asked", alt_svc_not_seen, UNKNOWN, LOW},
+	{"quic-certificate", "no QUIC", nothing, NA, 0},
+	{"quic-certificate", "the same", quic_certificate_same, PASS, 0},
+	{"quic-certificate", "another", quic_certificate_other, FAIL, MEDIUM},
+	{"quic-certificate", "not all of TCP's are known",
+	 quic_certificate_kinds_unknown, UNKNOWN, MEDIUM},
+	{"quic-certificate", "TCP's second", quic_certificate_second, PASS, 0},
+	{"quic-certificate", "none over both", quic_certificate_not_seen, UNKNOWN, 0},
+	{"quic-certificate", "none over TCP", quic_certificate_not_seen_on_tcp, UNKNOWN,
+	 0},
+	{"quic-certificate", "another name on TCP", quic_certificate_other_name, NA, 0},
+	{"quic-certificate", "nothing on TCP", quic_certificate_no_tcp, NA, 0},
 	{"tls-1-3", "sound", nothing, PASS, 0},
 	{"tls-1-3", "refused", wire_no_1_3, FAIL, MEDIUM},
 	{"tls-1-3", "no clear answer", wire_1_3_unknown, UNKNOWN, 0},

@@ -78,6 +78,8 @@ row "all it has: HTTP/3 is chosen" says all handshake.alpn '"h3"'
 row "all it has: trusted" says all handshake.trust '"trusted"'
 row "all it has: its name" report all.json finding certificate-name pass
 row "all it has: its chain" report all.json finding certificate-chain pass
+row "all it has: nothing to compare it with" \
+	report all.json finding quic-certificate notapplicable "no TLS on TCP"
 row "all it has: HTTP/3 itself is not asked" report all.json incomplete "HTTP/3 alone"
 row "all it has: as the schema says" \
 	report all.json valid "$source/packaging/schema/tlsward-1.schema.json"
@@ -163,6 +165,17 @@ serve_as short 4443 --verify-client
 row "a short one" asks 1 short --handshake 127.0.0.1:4443/udp --name quic.example
 row "a short one: the certificate" has_certificate short short
 row "a short one: runs out" report short.json finding certificate-expiry fail
+
+# TCP on the same port: the same certificate, and another one.
+start same.log openssl s_server -quiet -accept 4433 -cert sound.pem -key sound.key
+listening t 4433
+row "the same on TCP" asks 0 same --handshake 127.0.0.1:4433 --name quic.example
+row "the same on TCP: is seen" report same.json finding quic-certificate pass
+stop "$last"
+start differs.log openssl s_server -quiet -accept 4441 -cert sound.pem -key sound.key
+listening t 4441
+row "another on TCP" asks 0 differs --handshake 127.0.0.1:4441 --name quic.example
+row "another on TCP: is seen" report differs.json finding quic-certificate fail
 
 # By listener, with an owner.
 row "an audit finds it" sh -c "'$tlsward' --audit 4433 --format json >audit.json; [ \$? -ne 70 ]"

@@ -49,6 +49,7 @@ row "QUIC: HTTP/3 is chosen" says 1.handshake.alpn '"h3"'
 row "QUIC: a certificate is served" says 1.handshake.completed true
 row "QUIC: it is the file's" says 1.certificates.0.0.sha256 "\"$(openssl x509 \
 	-in sound.pem -noout -fingerprint -sha256 | cut -d= -f2 | tr -d : | tr A-F a-f)\""
+row "QUIC: it is TCP's" report caddy.json finding quic-certificate pass
 row "QUIC: trusted" report caddy.json finding certificate-chain pass
 
 # Each curve it can be told to have, by way of a HelloRetryRequest.
