@@ -141,7 +141,9 @@ static bool ask_group(const struct target *target, size_t version, uint32_t grou
 	if (number == TLS1_3) {
 		PUSH_BLOCKS(&offer.suites, tls13_blocks);
 	} else {
-		PUSH_BLOCKS(&offer.suites, ecdhe_blocks);
+		PUSH_BLOCKS(&offer.suites, ecdhe_ecdsa_blocks);
+		PUSH_BLOCKS(&offer.suites, ecdhe_rsa_blocks);
+		PUSH_BLOCKS(&offer.suites, anonymous_blocks);
 		PUSH_BLOCKS(&offer.suites, ecdhe_psk_blocks);
 	}
 	for (i = 0; i < tries && (answer != ANSWER_TAKEN || pick.group != group); i++) {
@@ -156,6 +158,16 @@ static bool ask_group(const struct target *target, size_t version, uint32_t grou
 
 static bool ask_scheme(const struct target *target, size_t version, uint32_t scheme)
 {
+	/* Suites by the key that signs, as some choose that first, and without the
+	 * anonymous ones, where nothing is signed. */
+	static const struct {
+		const struct block *blocks;
+		size_t count;
+	} keys[] = {
+		{ecdhe_ecdsa_blocks, COUNT(ecdhe_ecdsa_blocks)},
+		{ecdhe_rsa_blocks, COUNT(ecdhe_rsa_blocks)},
+		{dhe_blocks, COUNT(dhe_blocks)},
+	};
 	/* Some choose their certificate by these alone. */
 	static const uint16_t behind[] = {0, 0x0401, 0x0403};
 	struct offer offer = usual_offer(versions[version].number);
@@ -163,15 +175,15 @@ static bool ask_scheme(const struct target *target, size_t version, uint32_t sch
 	struct pick pick = {0};
 	size_t i;
 
-	PUSH_BLOCKS(&offer.suites, ecdhe_blocks);
-	PUSH_BLOCKS(&offer.suites, dhe_blocks);
-	for (i = 0;
-	     i < COUNT(behind) && (answer != ANSWER_TAKEN || pick.scheme != scheme);
+	for (i = 0; i < COUNT(keys) * COUNT(behind) &&
+		    (answer != ANSWER_TAKEN || pick.scheme != scheme);
 	     i++) {
-		offer.schemes.count = 0;
+		offer.suites.count = offer.schemes.count = 0;
+		push_blocks(&offer.suites, keys[i % COUNT(keys)].blocks,
+			    keys[i % COUNT(keys)].count);
 		push(&offer.schemes, scheme);
-		if (behind[i] != 0)
-			push(&offer.schemes, behind[i]);
+		if (behind[i / COUNT(keys)] != 0)
+			push(&offer.schemes, behind[i / COUNT(keys)]);
 		answer = ask(target, &offer, true, &pick);
 	}
 	return note(answer, pick.scheme == scheme, versions[version].name, scheme, 4);

@@ -24,7 +24,8 @@ bool in_blocks(const struct block *blocks, size_t count, uint32_t item);
 enum { SSL2 = 0x0002, SSL3 = 0x0300, TLS1_2 = 0x0303, TLS1_3 = 0x0304 };
 
 /* Suites with a ServerKeyExchange, by the form of it. */
-extern const struct block ecdhe_blocks[11], ecdhe_psk_blocks[3], dhe_blocks[13];
+extern const struct block ecdhe_ecdsa_blocks[6], ecdhe_rsa_blocks[5],
+	anonymous_blocks[1], ecdhe_psk_blocks[3], dhe_blocks[13];
 
 enum { ALL_SCHEMES = 26 };
 extern const uint16_t all_schemes[ALL_SCHEMES];

@@ -1,20 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # As enumeration.sh, with servers that wrap the same libraries otherwise: Apache, hitch,
-# stunnel, Caddy (Go), and the one that comes with GnuTLS.
+# stunnel, Caddy (Go), and those that come with GnuTLS and NSS.
 # shellcheck disable=SC2154 # variables of lib.sh and site.sh
 folder=$(dirname "$0")
 . "$folder/lib.sh"
 . "$folder/site.sh"
 . "$folder/truth.sh"
-need root openssl ip ss apache2 hitch stunnel4 caddy gnutls-serv
+need root openssl ip ss apache2 hitch stunnel4 caddy gnutls-serv selfserv \
+	certutil pk12util
 enter_world "$0" "$@"
 here=$PWD
 
 make_authority
 make_certificate rsa 90 rsa:2048 /CN=site.example DNS:site.example
 make_certificate ec 90 ec /CN=site.example DNS:site.example
-make_certificate caddy 90 ec /CN=ec.example DNS:ec.example
+make_certificate other 90 ec /CN=ec.example DNS:ec.example
 cat rsa.key rsa.pem >rsa.all
 chmod 644 ./*.key ./*.all
 
@@ -82,7 +83,7 @@ https://site.example:4477 {
 	tls $here/rsa.pem $here/rsa.key
 }
 https://ec.example:4477 {
-	tls $here/caddy.pem $here/caddy.key
+	tls $here/other.pem $here/other.key
 }
 EOF
 HOME=$here
@@ -98,4 +99,14 @@ serve gnutls-legacy 4476 gnutls-serv --quiet --http --port 4476 --x509certfile r
 	--x509keyfile rsa.key --priority LEGACY:+VERS-TLS1.0:+VERS-TLS1.1
 equal "gnutls-serv, legacy" gnutls-legacy 4476 site.example \
 	"TLSv1 TLSv1.1 TLSv1.2 TLSv1.3"
+
+mkdir db
+quietly certutil -N -d sql:db --empty-password || exit 1
+for key in rsa other; do
+	quietly openssl pkcs12 -export -in $key.pem -inkey $key.key -name $key \
+		-passout pass: -out $key.p12 || exit 1
+	quietly pk12util -d sql:db -i $key.p12 -W "" -K "" || exit 1
+done
+serve selfserv 4478 selfserv -d sql:db -p 4478 -n rsa -e other -V tls1.0:
+equal "NSS selfserv, RSA and ECDSA" selfserv 4478 site.example "TLSv1.2 TLSv1.3"
 finish
