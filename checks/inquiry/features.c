@@ -332,6 +332,11 @@ static void take_offer(const struct inquiry_io *io, struct features_state *state
 	bool tls13 = result->handshake.version == TLS_VERSION_TLS1_3;
 
 	learn_client_certificate(io, answer);
+	if (!answer->extensions_came && is_whole && result->why &&
+	    !features->staple.reason)
+		features->staple.reason = arena_printf(
+			io->arena, "no handshake with whom asks for one: %s",
+			result->why);
 	if (answer->extensions_came && is_whole) {
 		learn_staple(io, result);
 		if (tls13)

@@ -116,4 +116,13 @@ row "thousands: all are there" test "$(report thousands.json get \
 row "thousands: larger than clients like" \
 	report thousands.json finding certificate-chain-size fail OpenSSL
 row "thousands: one line is not all of them" test "$(wc -c <thousands.txt)" -lt 20000
+
+# A server that breaks off as soon as a client asks for a staple.
+head -c 1000 /dev/urandom >no.staple
+start server.log openssl s_server -quiet -www -accept 4431 -cert site.pem \
+	-key site.key -status -status_file no.staple
+wait_for 10 sh -c 'ss -Hlnt "sport = :4431" | grep -q .'
+ask staple 0 4431
+row "staple: why it is not known" \
+	report staple.json finding certificate-staple unknown "alert 80"
 finish
