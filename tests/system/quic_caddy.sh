@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# QUIC beside TCP on one port, of a web server that has both: Caddy. Its package is
-# large, so tests/run.sh does not install it.
+# QUIC beside TCP on one port, of a web server that has both: Caddy.
 # shellcheck disable=SC2154 # variables of lib.sh and site.sh
 folder=$(dirname "$0")
 . "$folder/lib.sh"

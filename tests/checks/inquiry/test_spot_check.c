@@ -217,9 +217,55 @@ static void test_closing(void **state)
 	arena_free(&arena);
 }
 
+/* Inside of QUIC the handshake is the sample: nothing more is asked. */
+static void test_quic(void **state)
+{
+	static const struct {
+		const char *label;
+		uint32_t suite; /* of the name's own handshake; 0: it was refused */
+		bool derived;
+	} rows[] = {
+		{"the same suite", 0x1301, true},
+		{"another suite", 0x1303, false},
+		{"refused", 0, false},
+	};
+	static const struct inquiry *const only[] = {&inquiry_spot_check};
+	const struct interview_settings settings = {
+		.inquiries = only, .inquiry_count = 1, .connections_max = 100};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct endpoint endpoints[2] = {make_base(), {.is_derived = true}};
+		const struct facts facts = {.endpoints = endpoints,
+					    .endpoint_count = 2};
+		struct arena arena = arena_make(ARENA_MAX);
+		struct interview *interview;
+		struct question question;
+
+		endpoints[0].transport = endpoints[1].transport = TRANSPORT_UDP;
+		endpoints[0].speaks = endpoints[1].speaks = SPEAKS_QUIC;
+		endpoints[1].reached = true;
+		endpoints[1].handshake = (struct handshake){
+			.completed = rows[i].suite ? TRISTATE_YES : TRISTATE_NO,
+			.version = TLS_VERSION_TLS1_3,
+			.cipher_suite = {rows[i].suite, "x"}};
+		interview = interview_make(&settings, &facts, &endpoints[1], &arena,
+					   &arena);
+		if (interview_next(interview, &question) != INQUIRY_DONE)
+			fail_msg("%s: asks", rows[i].label);
+		if (endpoints[1].is_derived != rows[i].derived ||
+		    endpoints[1].spot_checked != rows[i].derived)
+			fail_msg("%s: derived %d, checked %d", rows[i].label,
+				 (int)endpoints[1].is_derived,
+				 (int)endpoints[1].spot_checked);
+		arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_quic),
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_cut_short),
 		cmocka_unit_test(test_closing),
