@@ -13,18 +13,6 @@ enum { STEP_RAW, STEP_FRAMES, STEP_VERSIONS, STEP_RETRY, STEP_AGAIN, STEP_COUNT 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Made once: it takes a thousand times as long as the rest. */
-static const struct probe_trust *the_trust(void)
-{
-	static struct probe_trust *trust;
-
-	if (!trust)
-		trust = probe_trust_make((struct span){NULL, 0});
-	if (!trust)
-		abort();
-	return trust;
-}
-
 /* Whatever the client sent up to now. */
 static void read_client(struct conversation *conversation, struct quic_server *server)
 {
@@ -85,7 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (in.failed)
 		return 0;
 	server = quic_server_make(job.quic.version);
-	if (!conversation_begin(&conversation, &conversation_quic, &job, the_trust()))
+	if (!conversation_begin(&conversation, &conversation_quic, &job,
+				quic_server_trust()))
 		abort();
 	while (in.rest.len > 0 && !in.failed && !conversation.done) {
 		unsigned int kind = reader_u8(&in) % STEP_COUNT;

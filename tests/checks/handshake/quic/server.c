@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/checks/handshake/quic/server.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "checks/handshake/quic/frame.h"
@@ -161,4 +162,15 @@ void quic_server_retry_request(uint16_t suite, uint16_t group, struct buffer *ou
 	buffer_close_length(out, extensions, 2);
 	buffer_close_length(out, message, 3);
 	free_span(random);
+}
+
+const struct probe_trust *quic_server_trust(void)
+{
+	static struct probe_trust *trust;
+
+	if (!trust)
+		trust = probe_trust_make((struct span){NULL, 0});
+	if (!trust)
+		abort();
+	return trust;
 }

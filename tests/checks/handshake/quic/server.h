@@ -56,4 +56,8 @@ void quic_server_write_retry(struct quic_server *server, struct span token,
 /* Append a HelloRetryRequest, a message without records. */
 void quic_server_retry_request(uint16_t suite, uint16_t group, struct buffer *out);
 
+/* An empty trust store for its clients, made once for as long as the process lives:
+ * that takes a thousand times as long as the rest of a fuzzer's run. */
+const struct probe_trust *quic_server_trust(void);
+
 #endif
