@@ -57,4 +57,5 @@ void codec_handshake_answer(struct codec *codec, void *item)
 	codec_u32(codec, &answer->renegotiations);
 	codec_bool(codec, &answer->renegotiation_timeout);
 	codec_string(codec, &answer->renegotiation_end);
+	codec_bool(codec, &answer->renegotiation_closed);
 }

@@ -26,6 +26,7 @@ enum phase {
 	PHASE_HANDSHAKE,
 	PHASE_TICKETS, /* it is done; tickets or an alert may follow */
 	PHASE_RENEGOTIATION,
+	PHASE_STAYING,
 };
 
 struct handshake_probe {
@@ -134,7 +135,7 @@ static void on_message(void *context, uint8_t type, struct span body)
 	struct handshake_probe *probe = context;
 	struct probe_result *result = probe->io.result;
 
-	if (probe->phase == PHASE_RENEGOTIATION)
+	if (probe->phase == PHASE_RENEGOTIATION || probe->phase == PHASE_STAYING)
 		return;
 	probe->last_message = type;
 	switch (type) {
@@ -340,6 +341,7 @@ static bool renegotiate(struct handshake_probe *probe)
 		    !tls_client_renegotiate(&probe->client))
 			break;
 	}
+	answer->renegotiation_closed = state == TLS_CLIENT_CLOSED;
 	if (answer->renegotiations < wanted)
 		(void)tls_client_outcome(&probe->client, probe->io.arena,
 					 &answer->renegotiation_end);
@@ -358,6 +360,22 @@ static bool wait_for_ticket(struct handshake_probe *probe)
 	return finish(probe, PROBE_ACCEPTED, NULL);
 }
 
+/* Until the peer ends; that it does not is for handshake_end(). */
+static bool stay(struct handshake_probe *probe)
+{
+	enum tls_client_state state;
+	char ignored[1024];
+	size_t len;
+
+	do {
+		state = tls_client_read(&probe->client, ignored, sizeof(ignored), &len);
+	} while (state == TLS_CLIENT_READY);
+	if (state == TLS_CLIENT_WAITS)
+		return false;
+	probe->io.result->finished.heard_end = true;
+	return finish(probe, PROBE_ACCEPTED, NULL);
+}
+
 static bool go_on(struct handshake_probe *probe)
 {
 	const uint32_t wishes = probe->io.job->handshake.wishes;
@@ -369,6 +387,10 @@ static bool go_on(struct handshake_probe *probe)
 			tls_client_renegotiate(&probe->client);
 		if (probe->io.result->finished.asked_renegotiation)
 			return renegotiate(probe);
+	}
+	if ((wishes & HANDSHAKE_STAY) && !tls13) {
+		probe->phase = PHASE_STAYING;
+		return stay(probe);
 	}
 	/* Before TLS 1.3 a ticket comes with the handshake, or not at all. */
 	if ((wishes & HANDSHAKE_TICKET) && tls13) {
@@ -386,6 +408,8 @@ static bool advance(struct handshake_probe *probe)
 		return wait_for_ticket(probe);
 	if (probe->phase == PHASE_RENEGOTIATION)
 		return renegotiate(probe);
+	if (probe->phase == PHASE_STAYING)
+		return stay(probe);
 	switch (tls_client_handshake(&probe->client)) {
 	case TLS_CLIENT_WAITS:
 		return false;
@@ -459,6 +483,11 @@ static void handshake_end(void *state, enum peer_end end, const char *detail)
 
 	answer->renegotiation_timeout =
 		probe->phase == PHASE_RENEGOTIATION && end == PEER_DEADLINE;
+	answer->renegotiation_closed = probe->phase == PHASE_RENEGOTIATION &&
+				       (end == PEER_CLOSED || end == PEER_RESET);
+	/* What else may end it is no sign of staying. */
+	if (probe->phase == PHASE_STAYING)
+		answer->heard_end = end != PEER_DEADLINE && end != PEER_BUDGET;
 	if (probe->phase == PHASE_RENEGOTIATION)
 		answer->renegotiation_end = end == PEER_DEADLINE
 						    ? "no answer before the deadline"

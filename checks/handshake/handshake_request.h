@@ -34,7 +34,10 @@ enum handshake_wish {
 	HANDSHAKE_TICKET = 1 << 3,
 	/* Before TLS 1.3: renegotiate, up to request.renegotiations times. */
 	HANDSHAKE_RENEGOTIATE = 1 << 4,
-	HANDSHAKE_WISHES = (1 << 5) - 1
+	/* Before TLS 1.3: say nothing more, and see whether the peer ends it by itself
+	 * before the deadline: heard_end. */
+	HANDSHAKE_STAY = 1 << 5,
+	HANDSHAKE_WISHES = (1 << 6) - 1
 };
 
 /* Some servers stop after 3, 5 or 9 (spec: node, F5, Stormshield). */
@@ -74,7 +77,7 @@ struct handshake_answer {
 	bool gave_session_id; /* before TLS 1.3 */
 	bool gave_ticket;
 	/* TLS 1.3, HANDSHAKE_TICKET: the peer ended in peace; what has not come by
-	 * then does not come. */
+	 * then does not come. HANDSHAKE_STAY: it ended at all. */
 	bool heard_end;
 	uint32_t ticket_lifetime;
 	uint32_t early_data_max;
@@ -87,6 +90,7 @@ struct handshake_answer {
 	uint32_t renegotiations;       /* finished ones */
 	bool renegotiation_timeout;    /* the last one had no answer in time */
 	const char *renegotiation_end; /* what stopped them, or NULL */
+	bool renegotiation_closed;     /* the end of the connection, without a reason */
 };
 
 void codec_handshake_request(struct codec *codec, void *item);

@@ -4,7 +4,9 @@
  * one connection? Each costs the server far more than the client. Servers that stop
  * after some are not open to it, so it is tried more often than any of them allows,
  * or, where an audit must not look like an attack, once: most refuse that one. Only
- * handshakes that were finished count.
+ * handshakes that were finished count. Who closes without a word when it is asked may
+ * do so in any case, as a tunnel whose other end is down: then it is seen whether it
+ * stays when it is not asked.
  */
 #include <inttypes.h>
 
@@ -15,6 +17,7 @@ enum { ATTEMPTS_MAX = 2 }; /* one silence says nothing */
 struct renegotiation_state {
 	unsigned int asked, answered;
 	bool over;
+	bool closed; /* as soon as it was asked */
 };
 
 static void say(const struct inquiry_io *io, enum result result, const char *what)
@@ -44,10 +47,31 @@ static enum inquiry_step renegotiation_next(const struct inquiry_io *io, void *m
 	state->asked++;
 	job->kind = PROBE_HANDSHAKE;
 	job->handshake.highest = TLS_VERSION_TLS1_2;
+	if (state->closed) {
+		job->handshake.wishes = HANDSHAKE_STAY;
+		return INQUIRY_ASK;
+	}
 	job->handshake.wishes = HANDSHAKE_RENEGOTIATE;
 	job->handshake.renegotiations =
 		io->level == INQUIRY_WEAKNESSES ? HANDSHAKE_RENEGOTIATIONS : 1;
 	return INQUIRY_ASK;
+}
+
+/* The same without asking for anything. */
+static void take_control(const struct inquiry_io *io, const struct probe_result *result)
+{
+	if (result->outcome != PROBE_ACCEPTED) {
+		say(io, RESULT_UNKNOWN,
+		    arena_printf(io->arena,
+				 "closes when asked; whether it stays when not: %s",
+				 result->why ? result->why : "no handshake"));
+	} else if (result->finished.heard_end) {
+		say(io, RESULT_UNKNOWN,
+		    "closes right after the handshake, asked to renegotiate or not");
+	} else {
+		io->endpoint->features.client_renegotiation = TRISTATE_NO;
+		say(io, RESULT_PASS, "does not renegotiate: closes when asked");
+	}
 }
 
 static void renegotiation_take(const struct inquiry_io *io, void *memory,
@@ -61,6 +85,15 @@ static void renegotiation_take(const struct inquiry_io *io, void *memory,
 		answer->renegotiation_end ? answer->renegotiation_end : "it stopped";
 
 	state->answered++;
+	if (state->closed) {
+		state->over = true;
+		take_control(io, result);
+		return;
+	}
+	state->closed = result->outcome == PROBE_ACCEPTED &&
+			answer->renegotiation_closed && answer->renegotiations == 0;
+	if (state->closed)
+		return;
 	state->over = !answer->renegotiation_timeout || state->asked == ATTEMPTS_MAX;
 	if (result->outcome != PROBE_ACCEPTED) {
 		say(io, RESULT_UNKNOWN,

@@ -104,6 +104,28 @@ row "--probe offer: not for the exit status" \
 	report offer.json finding heartbleed unknown
 stop "$last"
 
+# Whoever closes after every handshake has not been seen to refuse a renegotiation.
+cat >leaves.py <<END
+import socket, ssl
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("sound.pem", "sound.key")
+context.maximum_version = ssl.TLSVersion.TLSv1_2
+listener = socket.create_server(("127.0.0.1", 4434), backlog=128)
+while True:
+    client, address = listener.accept()
+    client.settimeout(5)
+    try:
+        context.wrap_socket(client, server_side=True).close()
+    except OSError:
+        client.close()
+END
+start leaves python3 leaves.py
+ready 4434
+row "closes after every handshake: asked" asks leaves 4434
+row "closes after every handshake: client renegotiation" \
+	says leaves client-renegotiation unknown "asked to renegotiate or not"
+stop "$last"
+
 # A real server with everything OpenSSL has, at every version it has.
 start server openssl s_server -quiet -www -accept 4433 -cert sound.pem -key sound.key \
 	-cipher ALL:COMPLEMENTOFALL:@SECLEVEL=0

@@ -30,6 +30,8 @@ struct peer {
 	bool tickets, resumes;
 	bool gently; /* an audit asks, not --probe weaknesses */
 	uint32_t renegotiations;
+	bool closes_when_asked;  /* to renegotiate */
+	bool leaves;             /* after any handshake */
 	unsigned int silences;   /* of renegotiations, before it answers */
 	uint32_t before_silence; /* renegotiations that come before it is silent */
 	bool compresses;
@@ -136,6 +138,8 @@ static void answer_handshake(struct peer *peer, const struct probe_job *job,
 	answer->gave_session_id = result->handshake.version == TLS_VERSION_TLS1_2;
 	answer->gave_ticket = peer->tickets && (request->wishes & HANDSHAKE_TICKET);
 	answer->heard_end = !answer->gave_ticket;
+	if (request->wishes & HANDSHAKE_STAY)
+		answer->heard_end = peer->leaves;
 	answer->ticket_lifetime = answer->gave_ticket ? 300 : 0;
 	answer->session_kept = request->keep_session != 0;
 	answer->resumed = request->resume_session != 0 && peer->resumes;
@@ -152,6 +156,7 @@ static void answer_handshake(struct peer *peer, const struct probe_job *job,
 			answer->renegotiations = job->handshake.renegotiations;
 		answer->renegotiation_timeout = peer->silences > 0;
 		answer->renegotiation_end = "alert";
+		answer->renegotiation_closed = peer->closes_when_asked || peer->leaves;
 		peer->silences -= peer->silences > 0;
 	}
 }
@@ -507,6 +512,24 @@ static const struct {
 	 true,
 	 RESULT_UNKNOWN,
 	 2},
+	{"closes when asked, and stays when not",
+	 {.keys = {"RSA"}, .tls12 = true, .closes_when_asked = true},
+	 true,
+	 RESULT_PASS,
+	 2},
+	{"closes after every handshake",
+	 {.keys = {"RSA"}, .tls12 = true, .leaves = true},
+	 true,
+	 RESULT_UNKNOWN,
+	 2},
+	{"closes after three",
+	 {.keys = {"RSA"},
+	  .tls12 = true,
+	  .renegotiations = 3,
+	  .closes_when_asked = true},
+	 true,
+	 RESULT_PASS,
+	 1},
 	{"finishes nothing",
 	 {.keys = {"RSA"}, .tls12 = true, .in_clear_only = true},
 	 true,
