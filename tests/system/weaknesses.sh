@@ -52,8 +52,13 @@ done <<-END
 	ccs-injection|ccs-1.2|alert 20
 	robot|robot-strong|a strong oracle
 	robot|robot-weak|a weak oracle
+	robot|robot-cbc|without AES-GCM
+	robot|robot-1.0|TLSv1, a strong
+	robot|robot-behind-certificate|a strong oracle
 	padding-oracle|cbc-poodle|CVE-2014-8730
 	padding-oracle|cbc-empty|CVE-2019-1559
+	padding-oracle|cbc-poodle-1.0|TLSv1 AES_CBC_SHA
+	padding-oracle|cbc-empty-camellia|TLSv1.2 CAMELLIA_CBC_SHA
 	crime|compression|DEFLATE
 	insecure-renegotiation|no-rfc5746|renegotiation_info
 	drown|ssl2|SSLv2
@@ -69,8 +74,11 @@ while IFS='|' read -r id peer result; do
 done <<-END
 	heartbleed|heartbeat-sound|pass
 	ccs-injection|ccs-fails|pass
+	ccs-injection|ccs-bad-mac-slow|pass
+	ccs-injection|ccs-closes-late|unknown
 	robot|rsa-closes|pass
 	robot|rsa-random|unknown
+	robot|rsa-wants-certificate|unknown
 	padding-oracle|cbc-sound|pass
 	drown|ssl2-refused|pass
 END
