@@ -345,6 +345,11 @@ struct facts {
 	struct limit_list limits; /* of every stage, discovery's included */
 	/* Sockets of UDP were asked for on all of the run's ports, too. */
 	bool udp_ports_listed;
+	/* TCP ports that listen in this network namespace and were not asked for, in
+	 * ascending order; set by main. */
+	bool other_tcp_ports_known;
+	uint16_t *other_tcp_ports;
+	size_t other_tcp_port_count;
 	/* QUIC and nothing else was asked for: that nobody answers it is not beside
 	 * the question then. */
 	bool quic_wanted;

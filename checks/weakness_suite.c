@@ -21,12 +21,14 @@ const struct check check_poodle = {
 
 const struct check check_drown = {
 	.id = "drown",
-	.title = "SSLv2 is not answered anywhere with this key (DROWN)",
+	.title = "SSLv2 is not answered with this key by any endpoint asked (DROWN)",
 	.explanation =
 		"A server that still speaks SSLv2, even with no suite in common, decrypts what "
 		"was said in TLS with the same RSA key, there or at any other server that has "
-		"it. An SSLv2 hello is sent to every endpoint, and the keys of all endpoints "
-		"of this host are compared; other hosts are out of sight. Nothing of this "
+		"it. An SSLv2 hello is sent to every endpoint of the ports asked for, and all "
+		"keys seen are compared, that in an SSLv2 hello as well; TCP ports of this "
+		"host that were not asked are named (--audit 1-65535 asks them all), those "
+		"that begin with STARTTLS and other hosts are out of sight. Nothing of this "
 		"century needs SSLv2.",
 	.reference = "CVE-2016-0800, CVE-2015-3197; RFC 6176",
 	.severity = SEVERITY_HIGH,

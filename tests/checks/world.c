@@ -307,6 +307,7 @@ static void make_endpoints(struct world *w)
 	w->endpoints[1] = *e;
 	w->facts.endpoints = w->endpoints;
 	w->facts.endpoint_count = 1;
+	w->facts.other_tcp_ports_known = true;
 }
 
 void world_make(struct world *w)

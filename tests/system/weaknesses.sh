@@ -103,6 +103,15 @@ row "DROWN by key: the same one" report key.json finding drown fail \
 	"also served by 127.0.0.1:4503"
 row "DROWN by key: another one" report key.json finding drown pass \
 	"no other endpoint asked has its RSA key"
+# What was not asked is not clean: it is named.
+row "DROWN, one port: asked" sh -c '"$0" --audit 4501 --format json >one.json 2>one.err
+	test $? -le 3' "$tlsward"
+row "DROWN, one port: the others are named" report one.json finding drown pass \
+	"not asked: TCP ports 4502, 4503"
+row "DROWN, all ports: asked" sh -c '"$0" --audit 1-65535 --format json >all.json 2>all.err
+	test $? -le 3' "$tlsward"
+row "DROWN, all ports: the same one" report all.json finding drown fail \
+	"also served by 127.0.0.1:4503"
 
 # With --probe offer nothing that looks like an attack is sent.
 peer heartbleed
