@@ -8,6 +8,7 @@
 
 #include "checks/handshake/alert.h"
 #include "checks/handshake/certificate_message.h"
+#include "checks/handshake/certificate_verify.h"
 #include "checks/handshake/cipher_suite.h"
 #include "checks/handshake/conversation.h"
 #include "checks/handshake/encrypted_extensions.h"
@@ -109,11 +110,10 @@ static void learn_certificate(struct handshake_probe *probe, struct span body)
 
 static void learn_signature_scheme(struct handshake_probe *probe, struct span body)
 {
-	struct reader in = reader_make(body);
-	uint16_t scheme = reader_u16be(&in);
+	struct certificate_verify verify;
 
-	if (!in.failed)
-		probe->io.result->finished.signature_scheme = scheme;
+	if (certificate_verify_read(body, &verify))
+		probe->io.result->finished.signature_scheme = verify.scheme;
 }
 
 static void learn_ticket(struct handshake_probe *probe, struct span body)
