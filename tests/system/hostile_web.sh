@@ -71,7 +71,7 @@ row "elsewhere: nobody was connected to" \
 
 # ---- datagrams -------------------------------------------------------------------------
 
-ask quic-versions 0 "$(port_of quic-versions)"
+ask quic-versions 3 "$(port_of quic-versions)"
 row "quic-versions: who repeats himself has not answered" \
 	has quic-versions.txt "v1 unknown"
 ask quic-retry 3 "$(port_of quic-retry)"
