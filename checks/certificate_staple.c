@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * certificate-must-staple, certificate-staple, certificate-transparency: what has to
- * come with a certificate besides its issuers.
+ * come with a certificate besides its issuers; and stapling-not-served: whether what
+ * the configuration asks for does.
  */
 #include <inttypes.h>
 
 #include "checks/check.h"
+#include "checks/gap.h"
 #include "checks/moment.h"
 #include "checks/remedy.h"
 #include "checks/served.h"
@@ -238,4 +240,162 @@ const struct check check_certificate_transparency = {
 	.setting = SETTING_CERTIFICATE,
 	.needs = EVIDENCE_HANDSHAKE,
 	.run = certificate_transparency_run,
+};
+
+/* ---- stapling-not-served
+ * ---------------------------------------------------------------
+ */
+
+enum {
+	SETTLED_SECONDS = 10 * 60
+}; /* a first client has come, and the responder answered */
+
+struct stapling {
+	struct gap_context common;
+	const struct subject *s;
+	const struct setting *setting;
+};
+
+static bool says_on(const struct string_list *words)
+{
+	return words->count == 1 &&
+	       span_equal_string_nocase(span_from_string(words->items[0]), "on");
+}
+
+static const char *why_off(const void *context, uint32_t code, struct arena *arena)
+{
+	const struct setting *setting = ((const struct stapling *)context)->setting;
+
+	(void)code;
+	(void)arena;
+	if (!setting->effective_known || says_on(&setting->effective))
+		return NULL;
+	return setting->why ? setting->why : "another line decides";
+}
+
+static const char *why_no_responder(const void *context, uint32_t code,
+				    struct arena *arena)
+{
+	(void)code;
+	(void)arena;
+	return first_leaf(((const struct stapling *)context)->s)->names_responder
+		       ? NULL
+		       : "the certificate names no OCSP responder";
+}
+
+/* RFC 6960 4.1.1: the question has hashes of the issuer's name and key in it. */
+static const char *why_no_issuer(const void *context, uint32_t code,
+				 struct arena *arena)
+{
+	const struct site *site = ((const struct stapling *)context)->s->site;
+	size_t i;
+
+	(void)code;
+	(void)arena;
+	for (i = 0; i < site->certificate_count; i++) {
+		const struct certificate_file *file = &site->certificates[i].file;
+
+		if (file->state != FILE_READ || file->chain.count != 1)
+			return NULL;
+	}
+	return site->certificate_count > 0
+		       ? "its file has no issuer, without which nobody can be asked "
+			 "unless another line names it"
+		       : NULL;
+}
+
+static const struct gap_reason stapling_reasons[] = {
+	{GAP_REAL, gap_elsewhere, gap_fix_other},
+	{GAP_REAL, why_off, gap_fix_place},
+	{GAP_IDLE, why_no_responder, "leave it out for this certificate"},
+	{GAP_REAL, why_no_issuer, "put the issuer behind the certificate in its file"},
+	{GAP_REAL, gap_not_loaded, gap_fix_load},
+};
+
+static bool loaded_just_now(const struct subject *s, const struct check_settings *want)
+{
+	return s->server && s->server->loaded_at != 0 &&
+	       want->now - s->server->loaded_at < SETTLED_SECONDS;
+}
+
+static void say_missing(struct stapling *stapling, const struct check_settings *want,
+			struct finding *out)
+{
+	const struct subject *s = stapling->s;
+	struct arena arena = arena_make(GAP_ARENA_MAX);
+	const struct gap_reason *row;
+	const char *why;
+
+	stapling->common = gap_context_of(s, &arena);
+	why = gap_explain(stapling_reasons,
+			  sizeof(stapling_reasons) / sizeof(stapling_reasons[0]),
+			  stapling, 0, &arena, &row);
+	gap_disk(stapling->setting, out);
+	gap_process(s, out);
+	served_side(s, first_leaf(s), "no staple comes with it", out);
+	finding_fix(out, "%s: %s, then %s", remedy_directive(s, SETTING_STAPLING),
+		    why ? row->fix
+			: "see in the error log whether its responder can be asked",
+		    remedy_reload(s, out->arena));
+	if (first_leaf(s)->must_staple)
+		out->severity = SEVERITY_MEDIUM;
+	else if (why && row->weight == GAP_IDLE)
+		out->severity = SEVERITY_INFO;
+	if (!why && loaded_just_now(s, want))
+		finding_result(out, RESULT_UNKNOWN,
+			       "the line says on, and no staple came; the server has "
+			       "only just started, and may not have asked for one yet");
+	else
+		finding_result(out, RESULT_FAIL,
+			       "the line says on; no staple comes (%s)",
+			       why ? why : "not explained");
+	arena_free(&arena);
+}
+
+static void stapling_not_served_run(const struct subject *s,
+				    const struct check_settings *want,
+				    struct finding *out)
+{
+	const struct ocsp_staple *staple =
+		&endpoint_origin(s->facts, s->endpoint)->features.staple;
+	struct stapling stapling = {.s = s};
+
+	stapling.setting = s->site ? site_setting(s->site, SETTING_STAPLING) : NULL;
+	if (!stapling.setting || !says_on(&stapling.setting->configured)) {
+		finding_result(out, RESULT_NOTAPPLICABLE, "no line switches it on");
+		return;
+	}
+	/* Where it is not in effect, the name that it shares its settings with shows
+	 * as much; else the staple is its own certificate's. */
+	if (why_off(&stapling, 0, out->arena) ? !served_start(s, out)
+					      : !staple_start(s, out))
+		return;
+	if (staple->state == STAPLE_NONE)
+		say_missing(&stapling, want, out);
+	else if (staple->state == STAPLE_UNKNOWN)
+		finding_result(out, RESULT_UNKNOWN,
+			       "whether a staple comes is not known: %s",
+			       staple->reason ? staple->reason : "not asked");
+	else
+		finding_result(out, RESULT_PASS, "a staple comes, as the line says");
+}
+
+const struct check check_stapling_not_served = {
+	.id = "stapling-not-served",
+	.title = "an OCSP staple comes where the configuration asks for one",
+	.explanation =
+		"Stapling that is switched on and does nothing is easy to miss: clients go on "
+		"without it. It takes a certificate that names a responder (those of Let's "
+		"Encrypt do not since 2025), its issuer's certificate to ask with, a name "
+		"server that knows the responder, and, in nginx, a first client that wants a "
+		"staple: for ten minutes after a start a missing one is unknown. It is of "
+		"medium severity when the certificate promises a staple, information when "
+		"none can be had.",
+	.reference = "RFC 6066 section 8; nginx ngx_http_ssl_module, ssl_stapling",
+	.severity = SEVERITY_LOW,
+	.scope = SCOPE_ENDPOINT,
+	.setting = SETTING_STAPLING,
+	.needs = EVIDENCE_CONFIG | EVIDENCE_HANDSHAKE,
+	.uses = EVIDENCE_CERTIFICATE_FILE,
+	.run = stapling_not_served_run,
 };

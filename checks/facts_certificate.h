@@ -60,6 +60,7 @@ struct certificate {
 	bool has_extended_key_usage; /* false: as above */
 	bool is_for_servers;         /* serverAuth or any, when it has one */
 	bool must_staple;            /* RFC 7633 */
+	bool names_responder;        /* of OCSP: RFC 5280 4.2.2.1 */
 	uint32_t sct_count;          /* RFC 6962 3.3, in the certificate itself */
 	bool public_policy; /* asserts a policy of the CA/Browser Forum: its issuer is,
 			       or claims to be, one that browsers know */

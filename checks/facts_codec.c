@@ -221,6 +221,7 @@ static void codec_certificate(struct codec *c, void *item)
 	codec_bool(c, &certificate->has_extended_key_usage);
 	codec_bool(c, &certificate->is_for_servers);
 	codec_bool(c, &certificate->must_staple);
+	codec_bool(c, &certificate->names_responder);
 	codec_u32(c, &certificate->sct_count);
 	codec_bool(c, &certificate->public_policy);
 }

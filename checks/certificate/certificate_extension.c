@@ -52,6 +52,15 @@ static bool reads_must_staple(const X509 *x509)
 	return found;
 }
 
+static bool has_responder(X509 *x509)
+{
+	STACK_OF(OPENSSL_STRING) *urls = X509_get1_ocsp(x509);
+	bool found = urls && sk_OPENSSL_STRING_num(urls) > 0;
+
+	X509_email_free(urls);
+	return found;
+}
+
 static uint32_t count_scts(const X509 *x509)
 {
 	STACK_OF(SCT) *scts = X509_get_ext_d2i(x509, NID_ct_precert_scts, NULL, NULL);
@@ -85,6 +94,7 @@ void certificate_extension_read(X509 *x509, struct certificate *out)
 {
 	read_usage(x509, out);
 	out->must_staple = reads_must_staple(x509);
+	out->names_responder = has_responder(x509);
 	out->sct_count = count_scts(x509);
 	out->public_policy = has_public_policy(x509);
 }

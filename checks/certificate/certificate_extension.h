@@ -10,9 +10,9 @@
 
 #include "checks/facts.h"
 
-/* Fill is_ca, the two key usages, must_staple, sct_count and public_policy of
- * ${out}. An extension that cannot be read counts as absent, but for a key usage: that
- * one then allows nothing. */
+/* Fill is_ca, the two key usages, must_staple, names_responder, sct_count and
+ * public_policy of ${out}. An extension that cannot be read counts as absent, but for a
+ * key usage: that one then allows nothing. */
 void certificate_extension_read(X509 *x509, struct certificate *out);
 
 #endif

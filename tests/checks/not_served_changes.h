@@ -414,3 +414,58 @@ CHANGE(early_data_not_seen)
 {
 	with_early_data(w, "off", TRISTATE_UNKNOWN);
 }
+
+/* ---- stapling
+ * ------------------------------------------------------------------------- */
+
+CHANGE(stapling_off)
+{
+	(void)switch_line(w, SETTING_STAPLING, "off");
+}
+/* Nothing that is known stands in its way. */
+CHANGE(stapling_on)
+{
+	(void)switch_line(w, SETTING_STAPLING, "on");
+	w->served[0].names_responder = true;
+}
+CHANGE(stapling_on_good)
+{
+	stapling_on(w);
+	w->endpoints[0].features.staple.state = STAPLE_GOOD;
+}
+CHANGE(stapling_on_not_asked)
+{
+	stapling_on(w);
+	w->endpoints[0].features.staple.state = STAPLE_UNKNOWN;
+}
+CHANGE(stapling_on_and_promised)
+{
+	stapling_on(w);
+	w->served[0].must_staple = true;
+}
+CHANGE(stapling_on_just_now)
+{
+	stapling_on(w);
+	w->server.loaded_at = WORLD_NOW - 10 * 60 + 1;
+}
+CHANGE(stapling_on_settled)
+{
+	stapling_on(w);
+	w->server.loaded_at = WORLD_NOW - 10 * 60;
+}
+CHANGE(stapling_no_responder)
+{
+	stapling_on(w);
+	w->served[0].names_responder = false;
+}
+CHANGE(stapling_no_issuer_just_now)
+{
+	stapling_on_just_now(w);
+	w->site_certificate.file.chain.count = 1;
+}
+CHANGE(stapling_elsewhere)
+{
+	stapling_on(w);
+	w->other_words[1] = "off";
+	switched_elsewhere(&w->settings[1], &w->other_words[1]);
+}

@@ -203,6 +203,35 @@ says "early data in the default server itself" tls-early-data-not-served pass - 
 site a.example "$rsa ssl_protocols TLSv1.2; ssl_early_data on;" | audited
 says "early data without TLS 1.3" tls-early-data-not-served fail info "it takes TLSv1.3"
 
+# ---- stapling -----------------------------------------------------------------------------
+
+stapling=stapling-not-served
+site a.example "$rsa ssl_stapling on;" | audited
+says "a certificate without a responder" $stapling fail info \
+	"no staple comes (the certificate names no OCSP responder)"
+printf 'subjectAltName=DNS:a.example\nauthorityInfoAccess=OCSP;URI:http://127.0.0.1:9/\n' >asks.ext
+quietly openssl x509 -req -in rsa.csr -CA ca.pem -CAkey ca.key -days 90 -extfile asks.ext \
+	-out asks.pem || exit 1
+asks="ssl_certificate $PWD/asks.pem; ssl_certificate_key $PWD/rsa.key;"
+site a.example "$asks ssl_stapling on;" | audited
+says "a file without the issuer" $stapling fail low "its file has no issuer"
+cat ca.pem >>asks.pem
+site a.example "$asks ssl_stapling on;" | audited
+says "nobody answers, just started" $stapling unknown - "only just started"
+{
+	site a.example "$asks"
+	site b.example "ssl_stapling on;"
+} | audited
+says "without a certificate the default server decides" $stapling fail low \
+	"no staple comes (the default server of the address decides: a.example"
+serial=$(openssl x509 -in asks.pem -noout -serial | cut -d= -f2)
+printf 'V\t991231235959Z\t\t%s\tunknown\t/CN=a.example\n' "$serial" >index.txt
+quietly openssl ocsp -issuer ca.pem -cert asks.pem -no_nonce -reqout question.der
+quietly openssl ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -ndays 5 \
+	-reqin question.der -respout staple.der
+site a.example "$asks ssl_stapling on; ssl_stapling_file $PWD/staple.der;" | audited
+says "a staple from a file" $stapling pass - "a staple comes"
+
 # ---- what is not loaded, and who else answers --------------------------------------------
 
 site a.example "$rsa ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256; ssl_ecdh_curve X25519;" |
