@@ -3,16 +3,19 @@
 # What a wire audit costs: tlsward and the programs one would use instead, in turn on
 # three configurations of one nginx (Debian's defaults, Mozilla's intermediate,
 # everything OpenSSL takes): wall time, CPU of all processes, and connections, which a
-# rule in the namespace counts. Then the whole audit of one endpoint, and many server
-# names on one nginx. Prints medians; asserts nothing. As root.
+# rule in the namespace counts. Then the whole audit of one endpoint, and of many
+# server names on one nginx: what each name more costs in memory, beside the bytes of
+# JSON that are about it. Prints medians; asserts nothing. As root.
 #
-#	sh tests/bench/wire.sh [BUILD] [RUNS] [NAMES]   (a release build; 5 runs, 1000)
+#	sh tests/bench/wire.sh [BUILD] [RUNS] [NAMES]
+#
+# A release build; 5 runs; NAMES is a list, "100 1000 3000".
 #
 # Peers that are not installed are left out by name; testssl.sh runs once.
 set -eu
 build=$(cd "${1:-build}" && pwd)
 runs=${2:-5}
-names=${3:-1000}
+names=${3:-100 1000 3000}
 here=$(cd "$(dirname "$0")" && pwd)
 TLSWARD=$build/tlsward
 TLSWARD_TOOLS=$build
@@ -67,13 +70,7 @@ intermediate=ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECD
 		ssl_dhparam $PWD/dh.pem;
 		ssl_ciphers ALL:COMPLEMENTOFALL:@SECLEVEL=0;
 	}
-	server_names_hash_max_size 65536;
 EOF
-	i=0
-	while [ "$i" -lt "$names" ]; do
-		i=$((i + 1))
-		printf '\tserver { listen 127.0.0.1:443 ssl; server_name n%d.example; }\n' "$i"
-	done
 } | nginx_frame | sed 's/^worker_processes 1/worker_processes 2/' >nginx.conf
 nginx_start "$PWD/nginx.conf"
 
@@ -135,19 +132,80 @@ for port in 4431 4432 4433; do
 	printf '  %s %s\n' "$port" "$(report "wire.$port.json" get endpoints.0.enumeration)"
 done
 
-say
-say "median of $runs runs: wall ms, CPU ms, RSS KB, connections"
-: >figures
-i=0
-while [ "$i" -lt "$runs" ]; do
-	connections >/dev/null
-	"$build/measure" "$TLSWARD" --audit 443 --timeout 120s | tr '\n' ' ' >>figures
-	connections >>figures
-	i=$((i + 1))
-done
-printf '  %-44s' "tlsward --audit 443, $names names"
-for field in 2 1 3 6; do
-	printf ' %8s' "$(median "$field" "$runs")"
-done
-say
 nginx_stop
+
+# many COUNT: as many names on one nginx, which takes its time to start.
+many() {
+	{
+		cat <<EOF
+	ssl_certificate $PWD/rsa.pem;
+	ssl_certificate_key $PWD/rsa.key;
+	ssl_certificate $PWD/ec.pem;
+	ssl_certificate_key $PWD/ec.key;
+	ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;
+	ssl_prefer_server_ciphers on;
+	server_names_hash_max_size 65536;
+EOF
+		i=0
+		while [ "$i" -lt "$1" ]; do
+			i=$((i + 1))
+			printf '\tserver { listen 127.0.0.1:443 ssl; server_name n%d.example; }\n' "$i"
+		done
+	} | nginx_frame | sed 's/^worker_processes 1/worker_processes 2/' >many.conf
+	rm -f nginx.pid
+	start nginx.log /usr/sbin/nginx -c "$PWD/many.conf"
+	# shellcheck disable=SC2034,SC2154 # start() and workers() of the system tests
+	nginx=$last
+	wait_for 120 test -s nginx.pid && wait_for 10 test -n "$(workers)"
+}
+
+# audit RUNS WORD...: the fields of "figures", over as many runs.
+audit() {
+	times=$1
+	shift
+	: >figures
+	i=0
+	while [ "$i" -lt "$times" ]; do
+		connections >/dev/null
+		"$build/measure" "$TLSWARD" --audit 443 --timeout 600s "$@" | tr '\n' ' ' >>figures
+		connections >>figures
+		i=$((i + 1))
+	done
+}
+
+# slope FROM TO: by how much it rose for each name since the last count, in KB.
+slope() {
+	[ "$last_count" -gt 0 ] && awk "BEGIN { printf \"%.1f\", ($2 - $1) / ($count - $last_count) }"
+}
+
+say
+say "tlsward --audit 443, median of $runs runs. Text: wall ms, CPU ms, RSS KB (the highest"
+say "sum over all processes), KB for each name more, connections; JSON: RSS KB, KB for"
+say "each name more, KB of output, KB for each name more"
+last_count=0
+last_rss=0
+last_json_rss=0
+last_bytes=0
+for count in $names; do
+	many "$count"
+	audit "$runs"
+	line=
+	for field in 2 1 3; do
+		line="$line $(median "$field" "$runs")"
+	done
+	rss=${line##* }
+	line="$line $(slope "$last_rss" "$rss" || echo -) $(median 6 "$runs")"
+	audit "$runs" --format json
+	json_rss=$(median 3 "$runs")
+	bytes=$({ "$TLSWARD" --audit 443 --timeout 600s --format json || :; } | wc -c)
+	bytes=$((bytes / 1024))
+	# shellcheck disable=SC2086 # five numbers
+	printf '  %-12s %8s %8s %8s %6s %8s   ' "$count names" $line
+	printf '%8s %6s %8s %6s\n' "$json_rss" "$(slope "$last_json_rss" "$json_rss" || echo -)" \
+		"$bytes" "$(slope "$last_bytes" "$bytes" || echo -)"
+	last_count=$count
+	last_rss=$rss
+	last_json_rss=$json_rss
+	last_bytes=$bytes
+	nginx_stop
+done
