@@ -131,6 +131,15 @@ struct http_response {
 	bool lists_directory;
 };
 
+/* What a response shows of a VPN server that answers HTTP to whoever is no client. */
+enum http_tunnel {
+	HTTP_TUNNEL_NONE,
+	HTTP_TUNNEL_OPENCONNECT,    /* ocserv and its kin */
+	HTTP_TUNNEL_SOFTETHER_LIKE, /* maybe: it has to be asked */
+	HTTP_TUNNEL_SOFTETHER,
+	HTTP_TUNNEL_COUNT
+};
+
 enum http_plain_port {
 	HTTP_PLAIN_UNKNOWN, /* plain_why says why */
 	HTTP_PLAIN_CLOSED,  /* nobody listens there */

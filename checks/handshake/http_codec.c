@@ -93,6 +93,7 @@ void codec_http_request(struct codec *codec, void *item)
 	codec_string(codec, &request->host);
 	codec_u16(codec, &request->port);
 	codec_below(codec, &request->questions, UINT32_C(1) << HTTP_QUESTION_COUNT);
+	codec_bool(codec, &request->tunnel);
 }
 
 void codec_http_answer(struct codec *codec, void *item)
@@ -106,4 +107,5 @@ void codec_http_answer(struct codec *codec, void *item)
 	codec_bool(codec, &answer->is_http);
 	codec_bool(codec, &answer->speaks_http2);
 	codec_bool(codec, &answer->client_certificate_wanted);
+	CODEC_ENUM(codec, answer->tunnel, HTTP_TUNNEL_COUNT);
 }

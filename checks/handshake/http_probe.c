@@ -12,6 +12,7 @@
 #include "checks/http/location.h"
 #include "checks/http/request_writer.h"
 #include "checks/http/response_facts.h"
+#include "checks/http/tunnel.h"
 
 struct http_probe {
 	struct conversation_io io;
@@ -21,6 +22,7 @@ struct http_probe {
 	bool saw_server_hello, saw_certificate;
 	uint32_t left; /* 1 << enum http_question, still to be asked */
 	enum http_question asked;
+	bool asks_tunnel;      /* instead of a question */
 	struct buffer landing; /* where / redirects to */
 	struct response_reader reader;
 	char bytes[CONVERSATION_TAKE_MAX]; /* decrypted */
@@ -61,13 +63,17 @@ static bool finish_failed_client(struct http_probe *probe)
 
 static bool send_request(struct http_probe *probe)
 {
+	const struct span host = span_from_string(probe->request->host);
 	struct buffer text = buffer_make(8192);
 	bool ok;
 
-	probe->asked = (enum http_question)__builtin_ctz(probe->left);
-	probe->left &= probe->left - 1;
-	request_write(probe->asked, span_from_string(probe->request->host),
-		      buffer_span(&probe->landing), &text);
+	if (probe->asks_tunnel) {
+		tunnel_write_request(host, &text);
+	} else {
+		probe->asked = (enum http_question)__builtin_ctz(probe->left);
+		probe->left &= probe->left - 1;
+		request_write(probe->asked, host, buffer_span(&probe->landing), &text);
+	}
 	if (probe->request->in_clear) {
 		buffer_add(probe->io.out, buffer_span(&text));
 		ok = !text.failed && !probe->io.out->failed;
@@ -95,6 +101,18 @@ static void choose_landing(struct http_probe *probe, const struct http_response 
 		probe->left &= ~(UINT32_C(1) << HTTP_LANDING);
 }
 
+/* After a response: what is left to ask. True: finished. */
+static bool go_on(struct http_probe *probe)
+{
+	if (probe->left == 0 && !probe->asks_tunnel)
+		return finish(probe, PROBE_ACCEPTED, NULL);
+	if (!probe->reader.keeps_alive)
+		return finish(probe, PROBE_ACCEPTED,
+			      "it does not keep the connection open");
+	response_reader_next(&probe->reader);
+	return !send_request(probe) && finish(probe, PROBE_FAILED, "out of memory");
+}
+
 /* A response is whole. True: finished. */
 static bool take_response(struct http_probe *probe)
 {
@@ -102,6 +120,13 @@ static bool take_response(struct http_probe *probe)
 	struct span path = {NULL, 0};
 	struct http_reply *reply;
 
+	if (probe->asks_tunnel) {
+		probe->asks_tunnel = false;
+		answer->tunnel = tunnel_is_softether(&probe->reader)
+					 ? HTTP_TUNNEL_SOFTETHER
+					 : HTTP_TUNNEL_NONE;
+		return go_on(probe);
+	}
 	reply = arena_push(probe->io.arena, &answer->replies, &answer->reply_count,
 			   sizeof(*reply));
 	if (!reply)
@@ -114,13 +139,11 @@ static bool take_response(struct http_probe *probe)
 	}
 	if (probe->asked == HTTP_ROOT)
 		choose_landing(probe, &reply->response, path);
-	if (probe->left == 0)
-		return finish(probe, PROBE_ACCEPTED, NULL);
-	if (!probe->reader.keeps_alive)
-		return finish(probe, PROBE_ACCEPTED,
-			      "it does not keep the connection open");
-	response_reader_next(&probe->reader);
-	return !send_request(probe) && finish(probe, PROBE_FAILED, "out of memory");
+	if (probe->asked == HTTP_ROOT && probe->request->tunnel) {
+		answer->tunnel = tunnel_of(&probe->reader);
+		probe->asks_tunnel = answer->tunnel == HTTP_TUNNEL_SOFTETHER_LIKE;
+	}
+	return go_on(probe);
 }
 
 /* The first line of what is not HTTP, inside of TLS: a mail server's greeting. */

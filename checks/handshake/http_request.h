@@ -15,6 +15,7 @@ struct http_request {
 			       followed */
 	uint32_t questions; /* 1 << enum http_question, asked in its order. HTTP_LANDING
 			       only counts beside HTTP_ROOT */
+	bool tunnel;        /* beside HTTP_ROOT: is it a VPN server? */
 };
 
 struct http_reply {
@@ -34,6 +35,7 @@ struct http_answer {
 	bool is_http;      /* it spoke HTTP/1.x, though maybe against the rules */
 	bool speaks_http2; /* and nothing else */
 	bool client_certificate_wanted;
+	enum http_tunnel tunnel;
 };
 
 void codec_http_response(struct codec *codec, void *item);

@@ -327,6 +327,63 @@ static void play(size_t row, size_t step)
 	buffer_free(&sent);
 }
 
+/* The request of SoftEther's client goes only to who looks like its server. */
+static void test_tunnel(void **state)
+{
+	const struct {
+		const char *label, *first;
+		struct span second;
+		bool asked;
+		enum http_tunnel tunnel;
+	} rows[] = {
+		{"a site", OK_PAGE, {NULL, 0}, false, HTTP_TUNNEL_NONE},
+		{"SoftEther",
+		 "HTTP/1.1 403 X\r\nKeep-Alive: timeout=15; max=19\r\n"
+		 "Content-Length: 0\r\n\r\n",
+		 SPAN_LITERAL("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n"
+			      "Content-Type: application/octet-stream\r\n\r\n"
+			      "\0\0\0\6hello\0\0\0\7random\0\0"),
+		 true, HTTP_TUNNEL_SOFTETHER},
+		{"a site that looks like it",
+		 "HTTP/1.1 200 X\r\nKeep-Alive: timeout=15; max=19\r\n"
+		 "Content-Length: 0\r\n\r\n",
+		 SPAN_LITERAL(OK_PAGE), true, HTTP_TUNNEL_NONE},
+		{"one that closes",
+		 "HTTP/1.1 200 X\r\nKeep-Alive: timeout=15; max=19\r\n"
+		 "Connection: close\r\nContent-Length: 0\r\n\r\n",
+		 {NULL, 0},
+		 false,
+		 HTTP_TUNNEL_SOFTETHER_LIKE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct probe_job job = {
+			.kind = PROBE_HTTP,
+			.http = {.in_clear = true,
+				 .host = "example.org",
+				 .port = 443,
+				 .questions = ASK(ROOT),
+				 .tunnel = true},
+		};
+		struct conversation c;
+
+		assert_true(conversation_begin(&c, &conversation_http, &job, NULL));
+		buffer_reset(&c.out);
+		say(&c, rows[i].first, SIZE_MAX / 2);
+		if (span_starts_with(buffer_span(&c.out), "POST /vpnsvc/") !=
+			    rows[i].asked ||
+		    c.done == rows[i].asked)
+			fail_msg("%s: asked", rows[i].label);
+		if (!c.done)
+			(void)conversation_take(&c, rows[i].second);
+		if (!c.done || c.result.http.tunnel != rows[i].tunnel ||
+		    c.result.http.reply_count != 1)
+			fail_msg("%s: %d", rows[i].label, (int)c.result.http.tunnel);
+		conversation_free(&c);
+	}
+}
+
 static void test_answers(void **state)
 {
 	size_t i;
@@ -404,6 +461,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_tunnel),
 		cmocka_unit_test(test_unasked),
 		cmocka_unit_test(test_endless_head),
 		cmocka_unit_test(test_senseless_jobs),

@@ -70,7 +70,8 @@ static const struct probe_result full = {
 		 .reply_count = 1,
 		 .why = "closed",
 		 .is_http = true,
-		 .client_certificate_wanted = true},
+		 .client_certificate_wanted = true,
+		 .tunnel = HTTP_TUNNEL_SOFTETHER},
 	.bytes_read = UINT64_C(0x123456789),
 	.refusal_final = true,
 };
@@ -119,6 +120,7 @@ static void test_result(void **state)
 	assert_true(back.http.replies[0].response.lists_directory);
 	assert_string_equal("closed", back.http.why);
 	assert_true(back.http.is_http && back.http.client_certificate_wanted);
+	assert_int_equal(HTTP_TUNNEL_SOFTETHER, back.http.tunnel);
 
 	for (len = 0; len < out.len; len++) {
 		struct span cut = exact_copy(buffer_span(&out), len);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "checks/http/response_facts.h"
+#include "checks/http/tunnel.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -36,6 +37,8 @@ static void learn(const struct response_reader *reader)
 		if (!response.cookies[i].name)
 			abort();
 	}
+	if (tunnel_of(reader) == HTTP_TUNNEL_OPENCONNECT && tunnel_is_softether(reader))
+		abort();
 	arena_free(&arena);
 }
 
