@@ -67,12 +67,20 @@ const char *setting_name(enum setting_id id)
 const char *speaks_name(enum speaks speaks)
 {
 	static const char *const names[SPEAKS_COUNT] = {
-		[SPEAKS_UNKNOWN] = "unknown", [SPEAKS_TLS] = "tls",
-		[SPEAKS_HTTP] = "http",       [SPEAKS_SSH] = "ssh",
-		[SPEAKS_QUIC] = "quic",       [SPEAKS_SILENCE] = "silence",
-		[SPEAKS_OTHER] = "other",     [SPEAKS_SMTP] = "smtp",
-		[SPEAKS_IMAP] = "imap",       [SPEAKS_POP3] = "pop3",
-		[SPEAKS_FTP] = "ftp",         [SPEAKS_OPENVPN] = "openvpn",
+		[SPEAKS_UNKNOWN] = "unknown",
+		[SPEAKS_TLS] = "tls",
+		[SPEAKS_HTTP] = "http",
+		[SPEAKS_SSH] = "ssh",
+		[SPEAKS_QUIC] = "quic",
+		[SPEAKS_SILENCE] = "silence",
+		[SPEAKS_OTHER] = "other",
+		[SPEAKS_SMTP] = "smtp",
+		[SPEAKS_IMAP] = "imap",
+		[SPEAKS_POP3] = "pop3",
+		[SPEAKS_FTP] = "ftp",
+		[SPEAKS_OPENVPN] = "openvpn",
+		[SPEAKS_OPENCONNECT] = "openconnect",
+		[SPEAKS_SOFTETHER] = "softether",
 	};
 
 	return names[speaks];

@@ -25,7 +25,9 @@ enum speaks {
 	SPEAKS_IMAP,
 	SPEAKS_POP3,
 	SPEAKS_FTP,
-	SPEAKS_OPENVPN, /* over TCP */
+	SPEAKS_OPENVPN,     /* over TCP */
+	SPEAKS_OPENCONNECT, /* this and the next one inside of TLS only */
+	SPEAKS_SOFTETHER,
 	SPEAKS_COUNT
 };
 
@@ -164,6 +166,7 @@ struct endpoint {
 	const char *name; /* SNI, or NULL */
 	enum speaks speaks;
 	const char *banner; /* first line, when it spoke in clear text */
+	enum speaks inside; /* of TLS; SPEAKS_UNKNOWN: not known */
 	/* What else is known of it: "smtp over TLS: 220 mail", "also ssh: SSH-2.0-x";
 	 * NULL = nothing more. */
 	const char *speaks_what;
@@ -171,6 +174,9 @@ struct endpoint {
 	 * it, though no configuration was seen that asks for that. */
 	bool proxy_header;
 	uint32_t connections;
+	/* That its kind takes before it bans whoever connects; 0: nothing known. */
+	uint32_t connections_max;
+	const char *connections_why;      /* the reason */
 	uint32_t enumeration_connections; /* for protocols, suites and their order */
 	uint32_t enumeration_ms;          /* wall time of those */
 	bool is_derived;     /* protocols are those of endpoint ${derived_from}: */

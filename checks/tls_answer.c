@@ -126,6 +126,8 @@ static void plain_on_tls_port_run(const struct subject *s,
 	case SPEAKS_POP3:
 	case SPEAKS_FTP:
 	case SPEAKS_OPENVPN:
+	case SPEAKS_OPENCONNECT:
+	case SPEAKS_SOFTETHER:
 		if (promised) {
 			finding_result(out, RESULT_FAIL,
 				       "the configuration says TLS, the wire %s",

@@ -101,6 +101,10 @@ static void add_endpoint(struct json_writer *json, const struct report *report,
 	json_writer_unsigned(json, "port", endpoint->port);
 	json_writer_string(json, "name", endpoint->name);
 	json_writer_string(json, "speaks", speaks_name(endpoint->speaks));
+	json_writer_string(json, "speaks_inside",
+			   endpoint->inside != SPEAKS_UNKNOWN
+				   ? speaks_name(endpoint->inside)
+				   : NULL);
 	json_writer_string(json, "speaks_what", endpoint->speaks_what);
 	json_writer_bool(json, "proxy_header", endpoint->proxy_header);
 	json_writer_string(json, "banner", endpoint->banner);

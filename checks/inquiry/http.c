@@ -7,12 +7,10 @@
 #include <string.h>
 
 #include "checks/facts_codec.h"
-#include "checks/inquiry/inquiry.h"
+#include "checks/inquiry/http_host.h"
 
 enum {
 	HELD_MS = 1500,
-	PORT_HTTP = 80,      /* RFC 9110 4.2.1 */
-	PORT_HTTPS = 443,    /* RFC 9110 4.2.2 */
 	CONNECTIONS_MAX = 4, /* over TLS: some servers close after every answer */
 	RESPONSE_BYTES_MAX = 256 * 1024,
 };
@@ -62,28 +60,6 @@ static const struct endpoint *speaker_of(const struct inquiry_io *io)
 	return io->endpoint->has_site ? first : io->endpoint;
 }
 
-/* RFC 9110 7.2: host, and the port where it is not the scheme's own. */
-static const char *host_of(const struct inquiry_io *io, uint16_t port, bool in_clear)
-{
-	const struct endpoint *endpoint = io->endpoint;
-	bool bracketed = !endpoint->name && endpoint->address.family == 6;
-	struct buffer text = buffer_make(512);
-	const char *host = NULL;
-
-	buffer_add_string(&text, bracketed ? "[" : "");
-	if (endpoint->name)
-		buffer_add_string(&text, endpoint->name);
-	else
-		ip_address_text(&endpoint->address, &text);
-	buffer_add_string(&text, bracketed ? "]" : "");
-	if (port != (in_clear ? PORT_HTTP : PORT_HTTPS))
-		buffer_printf(&text, ":%u", (unsigned int)port);
-	if (!text.failed)
-		host = arena_string(io->arena, buffer_span(&text));
-	buffer_free(&text);
-	return host;
-}
-
 /* Is there a way to ask at all? NULL: yes. */
 static const char *why_not(const struct endpoint *endpoint)
 {
@@ -100,7 +76,7 @@ static void begin(const struct inquiry_io *io, struct http_state *state)
 	const struct endpoint *speaker = speaker_of(io);
 
 	state->begun = true;
-	state->plain_host = host_of(io, PORT_HTTP, true);
+	state->plain_host = http_host(io, PORT_HTTP, true);
 	if (speaker != io->endpoint) {
 		state->for_others = !io->endpoint->is_derived && state->plain_host &&
 				    !why_not(io->endpoint);
@@ -113,7 +89,7 @@ static void begin(const struct inquiry_io *io, struct http_state *state)
 	}
 	http->asked = true;
 	http->why = why_not(io->endpoint);
-	state->host = host_of(io, io->endpoint->port, false);
+	state->host = http_host(io, io->endpoint->port, false);
 	if (!state->host || !state->plain_host)
 		http->why = "out of memory";
 	state->over_tls = http->why != NULL;

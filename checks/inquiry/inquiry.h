@@ -46,6 +46,7 @@ struct inquiry {
 	bool each_name;      /* also for endpoints that are derived from another one */
 	bool any_peer;       /* also before it is known that the peer speaks TLS */
 	bool closing_peer; /* also one that closed without a word on the first hello */
+	bool settles;      /* those after it wait: it says how much may be asked */
 	bool counts;       /* its connections are enumeration_connections */
 	uint32_t evidence; /* enum evidence that it gathers besides the handshake */
 	size_t state_size; /* of its state, zeroed at the start */

@@ -78,10 +78,14 @@ static void end_run(struct interview *interview, size_t index, const char *why)
 /* The budget: then nothing more is asked. */
 static bool is_used_up(struct interview *interview)
 {
-	if (interview->io.endpoint->connections < interview->settings.connections_max)
-		return false;
-	interview_close(interview, "the budget of connections is used up");
-	return true;
+	const struct endpoint *endpoint = interview->io.endpoint;
+
+	if (endpoint->connections >= interview->settings.connections_max)
+		interview_close(interview, "the budget of connections is used up");
+	else if (endpoint->connections_max > 0 &&
+		 endpoint->connections >= endpoint->connections_max)
+		interview_close(interview, endpoint->connections_why);
+	return interview->why_closed != NULL;
 }
 
 /* One step of inquiry ${index}: INQUIRY_ASK, or why there is no question. */
@@ -116,18 +120,23 @@ static enum inquiry_step step(struct interview *interview, size_t index,
 	return said;
 }
 
-/* What speaks inside of TLS, when it is not HTTP. */
+/* What speaks inside of TLS. */
 static void learn_inside(struct endpoint *endpoint, struct arena *arena,
-			 const char *greeting)
+			 const struct probe_result *result)
 {
-	enum speaks inside = greeting_speaks(span_from_string(greeting));
-
-	if (!endpoint->speaks_what)
+	if (endpoint->inside != SPEAKS_UNKNOWN)
+		return;
+	if (result->http.is_http || result->http.speaks_http2) {
+		endpoint->inside = SPEAKS_HTTP;
+	} else if (result->banner) {
+		endpoint->inside = greeting_speaks(span_from_string(result->banner));
 		endpoint->speaks_what =
-			inside == SPEAKS_OTHER
-				? arena_printf(arena, "over TLS: %s", greeting)
+			endpoint->inside == SPEAKS_OTHER
+				? arena_printf(arena, "over TLS: %s", result->banner)
 				: arena_printf(arena, "%s over TLS: %s",
-					       speaks_name(inside), greeting);
+					       speaks_name(endpoint->inside),
+					       result->banner);
+	}
 }
 
 /* As interview_close(), for every name behind that port. */
@@ -164,8 +173,8 @@ static void learn(struct interview *interview, const struct probe_result *result
 				? arena_string(arena, span_from_string(result->banner))
 				: NULL;
 	}
-	if (result->speaks == SPEAKS_TLS && result->banner)
-		learn_inside(endpoint, arena, result->banner);
+	if (result->speaks == SPEAKS_TLS)
+		learn_inside(endpoint, arena, result);
 	if (result->outcome != PROBE_TIMEOUT && result->outcome != PROBE_FAILED) {
 		endpoint->reached = true;
 		endpoint->why = NULL;
@@ -249,6 +258,9 @@ static enum inquiry_step next_of_inquiries(struct interview *interview,
 			interview->runs[i].in_flight++;
 			return count_question(interview, question);
 		}
+		if (!interview->runs[i].over &&
+		    interview->settings.inquiries[i]->settles)
+			return INQUIRY_WAIT;
 		if (!interview->runs[i].over)
 			interview->io.earlier_done = false;
 		else if (i == interview->first_open)
@@ -402,7 +414,7 @@ void interview_take(struct interview *interview, const struct question *question
 	if (!doubts_apply(doubts, question, result)) {
 		deliver(interview, question, result);
 	} else if (!doubts_add(doubts, question, result, interview->in_flight,
-			       interview->io.arena)) {
+			       interview->io.scratch)) {
 		interview_close(interview, "out of memory");
 		deliver(interview, question, result);
 	}

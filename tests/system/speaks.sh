@@ -6,7 +6,7 @@
 folder=$(dirname "$0")
 . "$folder/lib.sh"
 . "$folder/site.sh"
-need root nginx openssl socat sslh openvpn ip python3
+need root nginx openssl socat sslh openvpn ocserv stunnel4 haproxy ip python3
 enter_world "$0" "$@"
 
 make_authority
@@ -102,6 +102,83 @@ if wait_for 10 listening 4431; then
 else
 	say "skipped rows: OpenVPN does not start here: $(tail -n 1 openvpn.log)"
 fi
+
+# ---- VPNs that answer HTTPS ---------------------------------------------------------------
+cat >ocserv.conf <<END
+auth = "plain[passwd=$PWD/ocpasswd]"
+tcp-port = 4432
+run-as-user = nobody
+run-as-group = daemon
+socket-file = $PWD/ocserv.sock
+server-cert = $PWD/server.pem
+server-key = $PWD/server.key
+isolate-workers = false
+max-clients = 128
+max-same-clients = 2
+tls-priorities = "NORMAL:-VERS-TLS1.0:-VERS-TLS1.1"
+min-reauth-time = 300
+max-ban-score = 80
+ban-reset-time = 1200
+use-occtl = false
+device = vpns
+ipv4-network = 192.168.1.0
+ipv4-netmask = 255.255.255.0
+cisco-client-compat = true
+END
+: >ocpasswd
+start ocserv.log ocserv -f -d 2 -c ocserv.conf
+if wait_for 10 listening 4432; then
+	row "ocserv: asked" asks ocserv 4432
+	row "ocserv: TLS" says ocserv speaks '"tls"'
+	row "ocserv: and what is inside" says ocserv speaks_inside '"openconnect"'
+	row "ocserv: in words" tells 4432 "openconnect over TLS: a VPN, as of ocserv"
+	row "ocserv: asked no more than it bears" test \
+		"$(report ocserv.json get endpoints.0.connections)" -le 60
+	row "ocserv: and why not all" report ocserv.json incomplete "bans addresses"
+	row "ocserv: what matters is known" says ocserv protocols.2.offered false
+	# It does ban ::1.
+	"$tlsward" --handshake "[::1]:4432" --format json >six.json 2>six.err
+	row "ocserv: ::1 is not banned by one run" lacks ocserv.log "banned IP"
+	"$tlsward" --handshake "[::1]:4432" --format json >again.json 2>again.err
+	row "ocserv: banned by the next one, that stops" \
+		report again.json incomplete "it stopped answering"
+	row "ocserv: and takes nothing for an answer" report again.json agrees six.json
+	row "ocserv: nor hammers on" test "$(grep -c 'banned IP' ocserv.log)" -le 24
+else
+	say "skipped rows: ocserv does not start here: $(tail -n 1 ocserv.log)"
+fi
+row "a site: what is inside" says alone speaks_inside '"http"'
+
+# ---- other things inside of TLS --------------------------------------------------------
+cat >stunnel.conf <<END
+foreground = yes
+pid =
+[ssh]
+accept = 127.0.0.1:4433
+connect = 127.0.0.1:4401
+cert = $PWD/both.pem
+END
+start stunnel.log stunnel4 stunnel.conf
+row "stunnel: it listens" wait_for 10 listening 4433
+row "SSH over TLS: asked" asks stunnel 4433
+row "SSH over TLS" says stunnel speaks_inside '"ssh"'
+row "SSH over TLS: in words" tells 4433 "(ssh over TLS: SSH-2.0-OpenSSH_9.2p1)"
+row "SMTP over TLS: inside" says smtps speaks_inside '"smtp"'
+cat >haproxy.cfg <<END
+defaults
+	mode http
+	timeout connect 5s
+	timeout client 5s
+	timeout server 5s
+frontend proxy
+	bind 127.0.0.1:4434 accept-proxy ssl crt $PWD/both.pem
+	http-request return status 200 content-type text/plain string ok
+END
+start haproxy.log haproxy -db -f haproxy.cfg
+row "HAProxy, accept-proxy: it listens" wait_for 10 listening 4434
+row "HAProxy, accept-proxy: asked" asks accept 4434
+row "HAProxy, accept-proxy: found out" says accept proxy_header true
+row "HAProxy, accept-proxy: then HTTPS" says accept speaks_inside '"http"'
 
 # ---- nobody says a word ---------------------------------------------------------------------
 start closer.log socat TCP-LISTEN:4441,reuseaddr,fork SYSTEM:true

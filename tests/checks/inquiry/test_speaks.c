@@ -202,11 +202,120 @@ static void test_interviews(void **state)
 	}
 }
 
+/* ---- VPN servers that answer HTTPS ------------------------------------------------
+ */
+
+static const struct {
+	const char *label;
+	bool completed;
+	enum http_tunnel tunnel;
+	const char *ssh; /* to SSH's first words, or NULL */
+	enum speaks inside;
+	const char *what;
+	bool is_spared;
+} page_cases[] = {
+	{"a site", true, HTTP_TUNNEL_NONE, NULL, SPEAKS_HTTP, NULL, false},
+	{"ocserv", true, HTTP_TUNNEL_OPENCONNECT, NULL, SPEAKS_OPENCONNECT,
+	 "openconnect over TLS: a VPN, as of ocserv", true},
+	{"SoftEther", true, HTTP_TUNNEL_SOFTETHER, NULL, SPEAKS_SOFTETHER,
+	 "softether over TLS: a VPN that poses as a web server", false},
+	{"what looks like it and is not", true, HTTP_TUNNEL_SOFTETHER_LIKE, NULL,
+	 SPEAKS_HTTP, NULL, false},
+	{"ocserv behind a multiplexer", true, HTTP_TUNNEL_OPENCONNECT, "SSH-2.0-x",
+	 SPEAKS_OPENCONNECT,
+	 "openconnect over TLS: a VPN, as of ocserv; also ssh: SSH-2.0-x", true},
+	{"no handshake, no page", false, HTTP_TUNNEL_NONE, NULL, SPEAKS_UNKNOWN, NULL,
+	 false},
+};
+
+static enum inquiry_step ask_for_ever(const struct inquiry_io *io, void *state,
+				      struct probe_job *job)
+{
+	(void)io;
+	(void)state;
+	job->kind = PROBE_HELLO;
+	return INQUIRY_ASK;
+}
+
+static void take_nothing(const struct inquiry_io *io, void *state,
+			 const struct probe_job *job, const struct probe_result *result)
+{
+	(void)io;
+	(void)state;
+	(void)job;
+	(void)result;
+}
+
+static const struct inquiry greedy = {.name = "greedy",
+				      .transports = 1U << TRANSPORT_TCP,
+				      .next = ask_for_ever,
+				      .take = take_nothing};
+
+/* Who asks afterwards waits for it, and keeps to what the peer bears. */
+static void test_pages(void **state)
+{
+	static const struct inquiry *const all[] = {&inquiry_first_handshake,
+						    &inquiry_speaks, &greedy};
+	const struct interview_settings settings = {.inquiries = all,
+						    .inquiry_count = 3,
+						    .level = INQUIRY_OFFER,
+						    .connections_max = 100};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(page_cases) / sizeof(page_cases[0]); i++) {
+		const char *label = page_cases[i].label, *what = page_cases[i].what;
+		struct arena arena = arena_make(ARENA_MAX);
+		struct endpoint endpoint = {.name = "a.example", .port = 443};
+		struct facts facts = {.endpoints = &endpoint, .endpoint_count = 1};
+		struct interview *interview =
+			interview_make(&settings, &facts, &endpoint, &arena, &arena);
+		struct question question;
+		bool greedy_asked = false;
+
+		assert_non_null(interview);
+		while (interview_next(interview, &question) == INQUIRY_ASK) {
+			struct probe_result result = {.outcome = PROBE_ACCEPTED,
+						      .speaks = SPEAKS_TLS};
+
+			greedy_asked |= question.job.kind == PROBE_HELLO;
+			if (greedy_asked && question.job.kind != PROBE_HELLO)
+				fail_msg("%s: asked too late", label);
+			result.handshake.completed =
+				page_cases[i].completed ? TRISTATE_YES : TRISTATE_NO;
+			if (question.job.kind == PROBE_HTTP) {
+				assert_true(question.job.http.tunnel);
+				assert_string_equal(question.job.http.host,
+						    "a.example");
+				result.http.is_http = true;
+				result.http.tunnel = page_cases[i].tunnel;
+			} else if (question.job.kind == PROBE_TALK) {
+				result.speaks =
+					page_cases[i].ssh ? SPEAKS_SSH : SPEAKS_TLS;
+				result.outcome = PROBE_NOT_TLS;
+				result.banner = page_cases[i].ssh;
+			}
+			interview_take(interview, &question, &result);
+		}
+		if (endpoint.inside != page_cases[i].inside ||
+		    !endpoint.speaks_what != !what ||
+		    (what && strcmp(endpoint.speaks_what, what) != 0))
+			fail_msg("%s: %s, %s", label, speaks_name(endpoint.inside),
+				 endpoint.speaks_what ? endpoint.speaks_what : "-");
+		if ((endpoint.connections < 80) != page_cases[i].is_spared)
+			fail_msg("%s: %u connections", label, endpoint.connections);
+		if (page_cases[i].is_spared)
+			assert_string_equal(interview_why_closed(interview),
+					    endpoint.connections_why);
+		arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_interviews),
+		cmocka_unit_test(test_pages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
