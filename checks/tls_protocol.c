@@ -303,6 +303,18 @@ const struct check check_tls_1_3 = {
 
 /* ---- tls-config-not-served ------------------------------------------------------- */
 
+static const char *why_differs(const struct subject *s, const struct setting *setting,
+			       struct arena *arena)
+{
+	const struct gap_context gap = gap_context_of(s, arena);
+
+	if (gap.elsewhere)
+		return gap.elsewhere;
+	if (setting && setting->why)
+		return setting->why;
+	return gap.not_loaded ? gap.not_loaded : "not explained";
+}
+
 static void tls_config_not_served_run(const struct subject *s,
 				      const struct check_settings *want,
 				      struct finding *out)
@@ -350,12 +362,10 @@ static void tls_config_not_served_run(const struct subject *s,
 	if (!weaker)
 		out->severity = SEVERITY_LOW;
 	if (weaker || stricter)
-		finding_result(out, RESULT_FAIL, "the line says %s, the wire %s%s%s%s",
+		finding_result(out, RESULT_FAIL, "the line says %s, the wire %s (%s)",
 			       mask_text(said, out->arena),
 			       mask_text(v.accepted, out->arena),
-			       setting && setting->why ? " (" : "",
-			       setting && setting->why ? setting->why : "",
-			       setting && setting->why ? ")" : "");
+			       why_differs(s, setting, out->arena));
 	else if (open)
 		finding_result(out, RESULT_UNKNOWN, "no clear answer about %s",
 			       mask_text(open, out->arena));

@@ -105,7 +105,7 @@ touch -d '+10 seconds' sound.conf # within two seconds nobody can tell
 audit 1 edited --fail-on low
 row "an edited configuration, not loaded" report edited.json finding config-not-loaded fail
 row "an edited configuration: the wire differs" \
-	report edited.json finding tls-config-not-served fail TLSv1.2
+	report edited.json finding tls-config-not-served fail "TLSv1.2, TLSv1.3 ($PWD/sound.conf changed on"
 touch -d '-10 seconds' sound.conf
 nginx_reload
 row "an edited configuration, loaded: exit status" audit 0 edited-loaded
