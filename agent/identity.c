@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/host/id_map.h"
 #include "agent/host/passwd.h"
 #include "agent/print.h"
 #include "agent/priv/capability.h"
@@ -86,6 +87,9 @@ struct sandbox_settings identity_choose(bool off, bool keep)
 	/* An entry that says root is no user of ours. */
 	if (uid == 0 || gid == 0)
 		uid = gid = NOBODY;
+	/* "unshare -r" maps one user: it stays what it is, who is nobody outside. */
+	if (!id_map_allows(uid, gid, deadline_in_ms(2000)))
+		return settings;
 	settings.uid = uid;
 	settings.gid = gid;
 	return settings;

@@ -10,8 +10,9 @@
 /*
  * identity_choose(off, keep):
  * The user of everything that is not the monitor: tlsward, where the package
- * made it, else nobody. With ${keep}, or without the capabilities to change, it
- * is the caller's own. ${off} goes into the settings as it is.
+ * made it, else nobody. With ${keep}, without the capabilities to change, or where
+ * the user namespace has no such user, it is the caller's own. ${off} goes into the
+ * settings as it is.
  */
 struct sandbox_settings identity_choose(bool off, bool keep);
 

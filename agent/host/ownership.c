@@ -278,12 +278,15 @@ static const char *general_gap(struct finding *finding)
 		why = "/proc is mounted with hidepid: other users' processes are "
 		      "not to be seen";
 	} else if (found->denied > 0) {
+		const bool may = process_may_see_all(finding->job->deadline);
+
 		reason = LIMIT_NOT_ROOT;
-		limited = limited || !process_may_see_all(finding->job->deadline);
-		why = arena_printf(arena,
-				   "%zu process%s could not be looked into "
-				   "(CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH)",
-				   found->denied, found->denied == 1 ? "" : "es");
+		limited = limited || !may;
+		why = arena_printf(arena, "%zu process%s could not be looked into (%s)",
+				   found->denied, found->denied == 1 ? "" : "es",
+				   may ? "refused to root: a security module, or they "
+					 "live in another user namespace"
+				       : "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH");
 	} else if (is_foreign_pid_namespace()) {
 		reason = LIMIT_PID_NAMESPACE;
 		limited = true;

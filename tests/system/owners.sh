@@ -69,6 +69,17 @@ else
 	say "not tried: not root, hidepid (others may not run $tlsward)"
 fi
 
+# One user is all there is in such a namespace: nobody to become.
+if unshare -Ur true 2>/dev/null; then
+	row "a user namespace of one: it is listed" sh -c \
+		"unshare -Ur '$tlsward' --listeners 400 --format json >user.json 2>user.err"
+	row "a user namespace of one: by address" \
+		sh -c "grep -q '\"address\": \"127.0.0.1\"' user.json"
+	row "a user namespace of one: owners are not all" report user.json incomplete ""
+else
+	say "not tried: a user namespace (none may be made here)"
+fi
+
 # ---- one port, several sockets ---------------------------------------------------------
 
 stage many reuse 410 3
