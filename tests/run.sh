@@ -11,7 +11,7 @@ packages="gcc cmake make pkg-config libc6-dev libmnl-dev libnftnl-dev libssl-dev
 libinih-dev libcmocka-dev curl iproute2 iptables nftables nginx openssl ca-certificates strace
 procps socat sslh openvpn ocserv python3-minimal python3-jsonschema ngtcp2-server haproxy lighttpd lighttpd-mod-openssl
 lighttpd-mod-gnutls lighttpd-mod-mbedtls lighttpd-mod-nss lighttpd-mod-wolfssl rpm
-apache2-bin caddy hitch stunnel4 gnutls-bin libnss3-tools"
+apache2-bin caddy hitch softether-vpnserver stunnel4 gnutls-bin libnss3-tools"
 
 say() { printf '%s\n' "$*"; }
 
@@ -19,6 +19,17 @@ missing() {
 	for package in $packages; do
 		dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null |
 			grep -q '^install ok installed$' || printf '%s ' "$package"
+	done
+}
+
+# Nor is it to start with the next boot.
+disable_services() {
+	command -v systemctl >/dev/null 2>&1 || return 0
+	for package; do
+		units=$(dpkg -L "$package" |
+			sed -n 's,^\(/usr\)*/lib/systemd/system/\([^/@]*\.\(service\|socket\)\)$,\2,p')
+		# shellcheck disable=SC2086 # a list of words
+		[ -z "$units" ] || systemctl --root=/ --quiet disable $units || :
 	done
 }
 
@@ -43,6 +54,8 @@ install_packages() {
 	# shellcheck disable=SC2086 # a list of words
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
 		$wanted >/dev/null
+	# shellcheck disable=SC2086 # a list of words
+	disable_services $wanted
 	if [ -n "$guard" ]; then
 		rm -f "$guard"
 		trap - EXIT
