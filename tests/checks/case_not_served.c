@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Changes of test_check.c: lines that name suites and groups. No include guard. */
+/* Cases of checks: lines that are not what is served. */
+#include "tests/checks/check_case.h"
 
 /* One more line of the site; what it says is in effect. */
 static struct setting *line_of(struct world *w, enum setting_id id, const char **words,
@@ -22,7 +23,6 @@ static struct setting *line_of(struct world *w, enum setting_id id, const char *
 	};
 	return setting;
 }
-
 /* The two suites of the world, and what the library makes of each. */
 static struct setting *suites_named(struct world *w)
 {
@@ -64,12 +64,12 @@ CHANGE(named_more)
 CHANGE(named_more_incomplete)
 {
 	named_more(w);
-	suites_incomplete(w);
+	change_suites_incomplete(w);
 }
 CHANGE(named_more_not_loaded)
 {
 	named_more(w);
-	file_newer(w);
+	change_file_newer(w);
 }
 CHANGE(named_for_ecdsa)
 {
@@ -120,7 +120,7 @@ CHANGE(named_idle)
 CHANGE(named_without_1_2)
 {
 	named_as_served(w);
-	offer_of(w, TLS_VERSION_TLS1_2)->offered = TRISTATE_NO;
+	world_offer_of(w, TLS_VERSION_TLS1_2)->offered = TRISTATE_NO;
 }
 /* A keyword that selects what the site has and what it cannot have. */
 CHANGE(keyword)
@@ -136,7 +136,7 @@ CHANGE(keyword_other_library)
 CHANGE(keyword_other_library_and_more)
 {
 	keyword_other_library(w);
-	also_suite(w, 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
+	world_also_suite(w, 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
 }
 CHANGE(keyword_library_unknown_and_more)
 {
@@ -148,12 +148,12 @@ CHANGE(names_other_library_and_more)
 {
 	named_as_served(w);
 	w->server.config.cipher_library = "OpenSSL 3.5.1";
-	also_suite(w, 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
+	world_also_suite(w, 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
 }
 CHANGE(served_more)
 {
 	named_as_served(w);
-	also_suite(w, 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
+	world_also_suite(w, 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
 }
 CHANGE(served_more_of_the_policy)
 {
@@ -183,7 +183,7 @@ CHANGE(named_elsewhere)
 CHANGE(named_elsewhere_file_only)
 {
 	named_elsewhere(w);
-	file_only(w);
+	change_file_only(w);
 }
 CHANGE(list_refused)
 {
@@ -199,7 +199,7 @@ CHANGE(list_unread)
 CHANGE(named_by_other_program)
 {
 	named_more(w);
-	stranger_inherits(w);
+	change_stranger_inherits(w);
 }
 CHANGE(named_by_other_certificate)
 {
@@ -231,9 +231,8 @@ CHANGE(list_1_3_shorter_elsewhere)
 CHANGE(list_1_3_without_1_3)
 {
 	list_1_3_as_served(w);
-	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+	world_offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
 }
-
 /* ---- groups
  * -------------------------------------------------------------------------- */
 
@@ -255,17 +254,17 @@ CHANGE(groups_more)
 CHANGE(groups_more_incomplete)
 {
 	groups_more(w);
-	offer_of(w, TLS_VERSION_TLS1_3)->groups_complete = false;
+	world_offer_of(w, TLS_VERSION_TLS1_3)->groups_complete = false;
 }
 CHANGE(groups_old_incomplete)
 {
 	(void)groups_named(w, "secp256k1");
-	offer_of(w, TLS_VERSION_TLS1_2)->groups_complete = false;
+	world_offer_of(w, TLS_VERSION_TLS1_2)->groups_complete = false;
 }
 CHANGE(groups_more_not_loaded)
 {
 	groups_more(w);
-	file_newer(w);
+	change_file_newer(w);
 }
 CHANGE(groups_fewer)
 {
@@ -295,7 +294,7 @@ CHANGE(groups_optional)
 CHANGE(groups_without_1_3)
 {
 	(void)groups_named(w, "ffdhe2048");
-	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+	world_offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
 }
 CHANGE(groups_weak)
 {
@@ -305,7 +304,6 @@ CHANGE(groups_weak)
 	w->other_words[2] = "prime192v1";
 	(void)line_of(w, SETTING_GROUPS, w->other_words, 3);
 }
-
 /* ---- lines that switch something
  * ------------------------------------------------------ */
 
@@ -332,25 +330,25 @@ CHANGE(order_on)
 CHANGE(order_on_and_served)
 {
 	order_on(w);
-	offer_of(w, TLS_VERSION_TLS1_2)->server_order = TRISTATE_YES;
-	offer_of(w, TLS_VERSION_TLS1_3)->server_order = TRISTATE_YES;
+	world_offer_of(w, TLS_VERSION_TLS1_2)->server_order = TRISTATE_YES;
+	world_offer_of(w, TLS_VERSION_TLS1_3)->server_order = TRISTATE_YES;
 }
 CHANGE(order_on_but_for_1_3)
 {
 	order_on_and_served(w);
-	offer_of(w, TLS_VERSION_TLS1_3)->server_order = TRISTATE_NO;
+	world_offer_of(w, TLS_VERSION_TLS1_3)->server_order = TRISTATE_NO;
 }
 CHANGE(order_not_seen)
 {
 	order_on_and_served(w);
-	offer_of(w, TLS_VERSION_TLS1_3)->server_order = TRISTATE_UNKNOWN;
+	world_offer_of(w, TLS_VERSION_TLS1_3)->server_order = TRISTATE_UNKNOWN;
 }
 CHANGE(order_of_one)
 {
 	order_on(w);
-	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
-	offer_of(w, TLS_VERSION_TLS1_2)->server_order = TRISTATE_UNKNOWN;
-	offer_of(w, TLS_VERSION_TLS1_2)->cipher_suite_count = 1;
+	world_offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+	world_offer_of(w, TLS_VERSION_TLS1_2)->server_order = TRISTATE_UNKNOWN;
+	world_offer_of(w, TLS_VERSION_TLS1_2)->cipher_suite_count = 1;
 }
 CHANGE(order_by_variable)
 {
@@ -382,7 +380,7 @@ CHANGE(tickets_off_given_1_3)
 CHANGE(tickets_off_given)
 {
 	tickets_off_given_1_3(w);
-	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+	world_offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
 }
 CHANGE(tickets_not_seen)
 {
@@ -404,7 +402,7 @@ CHANGE(early_data_on_not_taken)
 CHANGE(early_data_on_without_1_3)
 {
 	early_data_on(w);
-	offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
+	world_offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
 }
 CHANGE(early_data_off_taken)
 {
@@ -414,7 +412,6 @@ CHANGE(early_data_not_seen)
 {
 	with_early_data(w, "off", TRISTATE_UNKNOWN);
 }
-
 /* ---- stapling
  * ------------------------------------------------------------------------- */
 
@@ -469,3 +466,108 @@ CHANGE(stapling_elsewhere)
 	w->other_words[1] = "off";
 	switched_elsewhere(&w->settings[1], &w->other_words[1]);
 }
+
+static const struct check_case cases[] = {
+	{"tls-suites-not-served", "no line", change_nothing, NA, 0},
+	{"tls-suites-not-served", "as named", named_as_served, PASS, 0},
+	{"tls-suites-not-served", "no reason", named_more, FAIL, LOW},
+	{"tls-suites-not-served", "not all asked", named_more_incomplete, UNKNOWN, 0},
+	{"tls-suites-not-served", "not loaded", named_more_not_loaded, FAIL, LOW},
+	{"tls-suites-not-served", "another key", named_for_ecdsa, PASS, 0},
+	{"tls-suites-not-served", "keys not known", named_for_ecdsa_file_unread, FAIL,
+	 LOW},
+	{"tls-suites-not-served", "no DH parameters", named_dhe, FAIL, INFO},
+	{"tls-suites-not-served", "and with them", named_dhe_with_parameters, FAIL,
+	 LOW},
+	{"tls-suites-not-served", "below the level", named_below_level, FAIL, INFO},
+	{"tls-suites-not-served", "a shared key", named_with_secret, FAIL, INFO},
+	{"tls-suites-not-served", "none of that name", named_missing, FAIL, INFO},
+	{"tls-suites-not-served", "of TLS 1.3", named_1_3_in_old_list, FAIL, INFO},
+	{"tls-suites-not-served", "a slip of the pen", named_idle, FAIL, INFO},
+	{"tls-suites-not-served", "TLS 1.3 alone", named_without_1_2, PASS, 0},
+	{"tls-suites-not-served", "a keyword", keyword, PASS, 0},
+	{"tls-suites-not-served", "a keyword, another library", keyword_other_library,
+	 PASS, 0},
+	{"tls-suites-not-served", "a keyword may mean more",
+	 keyword_other_library_and_more, UNKNOWN, 0},
+	{"tls-suites-not-served", "library unknown", keyword_library_unknown_and_more,
+	 UNKNOWN, 0},
+	{"tls-suites-not-served", "names mean the same", names_other_library_and_more,
+	 FAIL, MEDIUM},
+	{"tls-suites-not-served", "served and not named", served_more, FAIL, MEDIUM},
+	{"tls-suites-not-served", "but of the policy", served_more_of_the_policy, FAIL,
+	 LOW},
+	{"tls-suites-not-served", "another line decides", named_elsewhere, FAIL, LOW},
+	{"tls-suites-not-served", "files only", named_elsewhere_file_only, NA, 0},
+	{"tls-suites-not-served", "refused list", list_refused, UNKNOWN, 0},
+	{"tls-suites-not-served", "unread list", list_unread, UNKNOWN, 0},
+	{"tls-suites-not-served", "another program", named_by_other_program, FAIL, LOW},
+	{"tls-suites-not-served", "another certificate", named_by_other_certificate,
+	 FAIL, LOW},
+	{"tls-suites-not-served", "TLS 1.3's list", list_1_3_as_served, PASS, 0},
+	{"tls-suites-not-served", "TLS 1.3's list, shorter", list_1_3_shorter, FAIL,
+	 LOW},
+	{"tls-suites-not-served", "TLS 1.3's list, elsewhere",
+	 list_1_3_shorter_elsewhere, FAIL, LOW},
+	{"tls-suites-not-served", "TLS 1.3's list without it", list_1_3_without_1_3,
+	 PASS, 0},
+	{"tls-suites-not-served", "no wire", change_no_wire, UNKNOWN, 0},
+	{"tls-suites-not-served", "no site", change_no_site, UNKNOWN, 0},
+	{"tls-suites-not-served", "plain HTTP", change_plain_http, NA, 0},
+	{"tls-suites-not-served", "refuses all", change_no_version, NA, 0},
+	{"tls-groups-not-served", "no line", change_nothing, NA, 0},
+	{"tls-groups-not-served", "as named", groups_as_served, PASS, 0},
+	{"tls-groups-not-served", "no reason", groups_more, FAIL, LOW},
+	{"tls-groups-not-served", "not all asked", groups_more_incomplete, UNKNOWN, 0},
+	{"tls-groups-not-served", "not all asked before TLS 1.3", groups_old_incomplete,
+	 UNKNOWN, 0},
+	{"tls-groups-not-served", "not loaded", groups_more_not_loaded, FAIL, LOW},
+	{"tls-groups-not-served", "served and not named", groups_fewer, FAIL, INFO},
+	{"tls-groups-not-served", "another line decides", groups_elsewhere, FAIL, LOW},
+	{"tls-groups-not-served", "left to the library", groups_auto, NA, 0},
+	{"tls-groups-not-served", "a keyword", groups_keyword, UNKNOWN, 0},
+	{"tls-groups-not-served", "if there is one", groups_optional, FAIL, INFO},
+	{"tls-groups-not-served", "for want of TLS 1.3", groups_without_1_3, FAIL,
+	 INFO},
+	{"tls-groups-not-served", "below the level", groups_weak, FAIL, INFO},
+	{"tls-groups-not-served", "no wire", change_no_wire, UNKNOWN, 0},
+	{"tls-order-not-served", "no line", change_nothing, NA, 0},
+	{"tls-order-not-served", "off", order_off, PASS, 0},
+	{"tls-order-not-served", "on, and the client's wins", order_on, FAIL, LOW},
+	{"tls-order-not-served", "on", order_on_and_served, PASS, 0},
+	{"tls-order-not-served", "TLS 1.3 goes its own way", order_on_but_for_1_3, FAIL,
+	 LOW},
+	{"tls-order-not-served", "not seen", order_not_seen, UNKNOWN, 0},
+	{"tls-order-not-served", "nothing to choose", order_of_one, NA, 0},
+	{"tls-order-not-served", "neither on nor off", order_by_variable, UNKNOWN, 0},
+	{"tls-order-not-served", "another line decides", order_elsewhere, FAIL, LOW},
+	{"tls-order-not-served", "no wire", change_no_wire, UNKNOWN, 0},
+	{"tls-tickets-not-served", "no line", change_nothing, NA, 0},
+	{"tls-tickets-not-served", "on", tickets_on, PASS, 0},
+	{"tls-tickets-not-served", "on, and none", tickets_on_not_given, FAIL, LOW},
+	{"tls-tickets-not-served", "off, in TLS 1.3", tickets_off_given_1_3, NA, 0},
+	{"tls-tickets-not-served", "off, and given", tickets_off_given, FAIL, LOW},
+	{"tls-tickets-not-served", "not seen", tickets_not_seen, UNKNOWN, 0},
+	{"tls-early-data-not-served", "no line", change_nothing, NA, 0},
+	{"tls-early-data-not-served", "on", early_data_on, PASS, 0},
+	{"tls-early-data-not-served", "on, not taken", early_data_on_not_taken, FAIL,
+	 LOW},
+	{"tls-early-data-not-served", "on, without TLS 1.3", early_data_on_without_1_3,
+	 FAIL, INFO},
+	{"tls-early-data-not-served", "off, and taken", early_data_off_taken, FAIL,
+	 MEDIUM},
+	{"tls-early-data-not-served", "not seen", early_data_not_seen, UNKNOWN, 0},
+	{"stapling-not-served", "no line", change_nothing, NA, 0},
+	{"stapling-not-served", "off", stapling_off, NA, 0},
+	{"stapling-not-served", "on", stapling_on_good, PASS, 0},
+	{"stapling-not-served", "no reason", stapling_on, FAIL, LOW},
+	{"stapling-not-served", "not asked", stapling_on_not_asked, UNKNOWN, 0},
+	{"stapling-not-served", "promised", stapling_on_and_promised, FAIL, MEDIUM},
+	{"stapling-not-served", "just started", stapling_on_just_now, UNKNOWN, 0},
+	{"stapling-not-served", "a second later", stapling_on_settled, FAIL, LOW},
+	{"stapling-not-served", "no responder", stapling_no_responder, FAIL, INFO},
+	{"stapling-not-served", "no issuer", stapling_no_issuer_just_now, FAIL, LOW},
+	{"stapling-not-served", "another line decides", stapling_elsewhere, FAIL, LOW},
+};
+
+const struct check_case_list check_cases_not_served = CHECK_CASES(cases);
