@@ -26,8 +26,7 @@ struct demo {
 	pid_t marker;
 };
 
-/* ---- every line is marked ---------------------------------------------------------
- */
+/* ---- every line is marked ------------------------------------------------------- */
 
 static _Noreturn void run_marker(int in, int out)
 {
@@ -92,8 +91,7 @@ static void say(const struct demo *demo, const char *format, ...)
 	buffer_free(&text);
 }
 
-/* ---- the real program, on the demo's server -----------------------------------------
- */
+/* ---- the real program, on the demo's server ------------------------------------- */
 
 /* Each action splits privilege of its own, so each gets a process of its own. */
 static int run_action(struct demo *demo, enum option_id action)

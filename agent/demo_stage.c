@@ -215,8 +215,7 @@ enum demo_attempt demo_stage_try(const struct demo_stage *stage, unsigned int in
 	return byte;
 }
 
-/* ---- sockets and files -------------------------------------------------------------
- */
+/* ---- sockets and files ---------------------------------------------------------- */
 
 static int listen_at(struct demo_stage *stage, unsigned int index)
 {

@@ -62,8 +62,7 @@ static void add(const struct publishing *p, const struct publication *publicatio
 		*kept = *publication;
 }
 
-/* ---- nf_tables --------------------------------------------------------------------
- */
+/* ---- nf_tables ------------------------------------------------------------------ */
 
 static void ask_ports(const struct publishing *p, struct port_bits *out)
 {
@@ -279,8 +278,7 @@ static void publish_rules(const struct publishing *p)
 			  ruleset.unreadable);
 }
 
-/* ---- xtables, IPVS ------------------------------------------------------------------
- */
+/* ---- xtables, IPVS -------------------------------------------------------------- */
 
 /* A table that is in use; the names of those are told to anybody. */
 static void publish_legacy_table(const struct publishing *p, uint8_t family,

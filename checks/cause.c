@@ -95,8 +95,7 @@ static int compare_node(const void *left, const void *right)
 	return compare_cause(&a->finding, &b->finding);
 }
 
-/* ---- taking in --------------------------------------------------------------------
- */
+/* ---- taking in ------------------------------------------------------------------ */
 
 static const char *keep(struct cause_fold *fold, const char *text)
 {
@@ -171,8 +170,7 @@ bool cause_fold_take(struct cause_fold *fold, const struct finding *finding,
 		    : add_cause(fold, &wanted);
 }
 
-/* ---- the list ----------------------------------------------------------------------
- */
+/* ---- the list ------------------------------------------------------------------- */
 
 static int compare_names(const void *left, const void *right)
 {

@@ -34,8 +34,7 @@ static const struct certificate *first_leaf(const struct subject *s)
 	return first.chain.items;
 }
 
-/* ---- must-staple -------------------------------------------------------------------
- */
+/* ---- must-staple ---------------------------------------------------------------- */
 
 static void certificate_must_staple_run(const struct subject *s,
 					const struct check_settings *want,
@@ -96,8 +95,7 @@ const struct check check_certificate_must_staple = {
 	.run = certificate_must_staple_run,
 };
 
-/* ---- the staple itself
- * --------------------------------------------------------------- */
+/* ---- the staple itself ---------------------------------------------------------- */
 
 static void say_dates(const struct subject *s, const struct ocsp_staple *staple,
 		      struct finding *out)
@@ -188,8 +186,7 @@ const struct check check_certificate_staple = {
 	.run = certificate_staple_run,
 };
 
-/* ---- transparency -------------------------------------------------------------------
- */
+/* ---- transparency --------------------------------------------------------------- */
 
 static void certificate_transparency_run(const struct subject *s,
 					 const struct check_settings *want,
@@ -242,9 +239,7 @@ const struct check check_certificate_transparency = {
 	.run = certificate_transparency_run,
 };
 
-/* ---- stapling-not-served
- * ---------------------------------------------------------------
- */
+/* ---- stapling-not-served ------------------------------------------------------- */
 
 enum {
 	SETTLED_SECONDS = 10 * 60

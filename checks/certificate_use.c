@@ -37,8 +37,7 @@ static bool is_family(const struct certificate *c, const char *start)
 	return c->key_family && strncmp(c->key_family, start, strlen(start)) == 0;
 }
 
-/* ---- usage -------------------------------------------------------------------------
- */
+/* ---- usage ---------------------------------------------------------------------- */
 
 /* Why clients cannot use it as a server's; NULL: they can. */
 static const char *unfit(const struct certificate *c)
@@ -103,8 +102,7 @@ const struct check check_certificate_usage = {
 	.run = certificate_usage_run,
 };
 
-/* ---- EdDSA --------------------------------------------------------------------------
- */
+/* ---- EdDSA ---------------------------------------------------------------------- */
 
 static void certificate_eddsa_run(const struct subject *s,
 				  const struct check_settings *want,
@@ -156,8 +154,7 @@ const struct check check_certificate_eddsa = {
 	.run = certificate_eddsa_run,
 };
 
-/* ---- wildcards ----------------------------------------------------------------------
- */
+/* ---- wildcards ------------------------------------------------------------------ */
 
 static void certificate_wildcard_run(const struct subject *s,
 				     const struct check_settings *want,
@@ -204,8 +201,7 @@ const struct check check_certificate_wildcard = {
 	.run = certificate_wildcard_run,
 };
 
-/* ---- shared keys
- * --------------------------------------------------------------------- */
+/* ---- shared keys ---------------------------------------------------------------- */
 
 static bool shares_key(const struct certificate *a, const struct certificate *b)
 {

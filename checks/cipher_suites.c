@@ -172,8 +172,7 @@ const struct check check_cipher_suites = {
 	.run = cipher_suites_run,
 };
 
-/* ---- cipher-order
- * -------------------------------------------------------------------- */
+/* ---- cipher-order --------------------------------------------------------------- */
 
 /* Versions by whose order decides, among those where there is a choice. */
 struct orders {

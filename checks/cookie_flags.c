@@ -133,8 +133,7 @@ static void judge(const struct subject *s, struct finding *out, const struct rul
 	}
 }
 
-/* ---- the checks --------------------------------------------------------------------
- */
+/* ---- the checks ----------------------------------------------------------------- */
 
 static void cookie_secure_run(const struct subject *s,
 			      const struct check_settings *want, struct finding *out)

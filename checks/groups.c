@@ -128,8 +128,7 @@ static struct string_list groups_to_write(const struct subject *s,
 	return list;
 }
 
-/* ---- groups -------------------------------------------------------------------------
- */
+/* ---- groups --------------------------------------------------------------------- */
 
 static void groups_run(const struct subject *s, const struct check_settings *want,
 		       struct finding *out)
@@ -194,8 +193,7 @@ const struct check check_groups = {
 	.run = groups_run,
 };
 
-/* ---- post-quantum
- * -------------------------------------------------------------------- */
+/* ---- post-quantum --------------------------------------------------------------- */
 
 static const char *can_have_one(const struct subject *s, struct arena *arena)
 {

@@ -159,8 +159,7 @@ const struct check check_csp = {
 	.run = csp_run,
 };
 
-/* ---- referrer-policy --------------------------------------------------------------
- */
+/* ---- referrer-policy ------------------------------------------------------------ */
 
 static void referrer_policy_run(const struct subject *s,
 				const struct check_settings *want, struct finding *out)
@@ -207,8 +206,7 @@ const struct check check_referrer_policy = {
 	.run = referrer_policy_run,
 };
 
-/* ---- permissions-policy ------------------------------------------------------------
- */
+/* ---- permissions-policy --------------------------------------------------------- */
 
 static void permissions_policy_run(const struct subject *s,
 				   const struct check_settings *want,
@@ -248,8 +246,7 @@ const struct check check_permissions_policy = {
 	.run = permissions_policy_run,
 };
 
-/* ---- obsolete-headers
- * ---------------------------------------------------------------- */
+/* ---- obsolete-headers ----------------------------------------------------------- */
 
 static void obsolete_headers_run(const struct subject *s,
 				 const struct check_settings *want, struct finding *out)

@@ -28,8 +28,7 @@ struct groups {
 	uint32_t level;              /* security level in force; 0 = not known */
 };
 
-/* ---- what is written ---------------------------------------------------------------
- */
+/* ---- what is written ------------------------------------------------------------ */
 
 /*
  * "X25519:?X25519MLKEM768/prime256v1": OpenSSL 3.5's marks ("?": where there is one,
@@ -69,8 +68,7 @@ static bool read_words(const struct string_list *words, struct offered_list *out
 	return true;
 }
 
-/* ---- why a group is missing --------------------------------------------------------
- */
+/* ---- why a group is missing ----------------------------------------------------- */
 
 static const char *why_decider(const void *context, uint32_t code, struct arena *arena)
 {
@@ -176,8 +174,7 @@ static const struct gap_reason excess_reasons[] = {
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-/* ---- the wire
- * ------------------------------------------------------------------------ */
+/* ---- the wire ------------------------------------------------------------------- */
 
 static void add_version(struct groups *groups, enum tls_version version,
 			struct arena *arena)
@@ -232,8 +229,7 @@ static uint32_t level_in_force(const struct subject *s)
 	return list && list->known ? list->security_level : 0;
 }
 
-/* ---- the check
- * ----------------------------------------------------------------------- */
+/* ---- the check ------------------------------------------------------------------ */
 
 static bool read_lines(struct groups *groups, struct arena *arena, struct finding *out)
 {

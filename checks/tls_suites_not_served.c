@@ -108,8 +108,7 @@ static const char *reader_of(const struct subject *s)
 	return library ? library : "another TLS library";
 }
 
-/* ---- why a suite is missing --------------------------------------------------------
- */
+/* ---- why a suite is missing ----------------------------------------------------- */
 
 static const char *why_decider(const void *context, uint32_t code, struct arena *arena)
 {
@@ -275,8 +274,7 @@ static bool was_asked_for(const struct suites *suites, uint32_t code,
 	return true;
 }
 
-/* ---- the comparison ----------------------------------------------------------------
- */
+/* ---- the comparison ------------------------------------------------------------- */
 
 static void read_wire(struct suites *suites, struct arena *arena)
 {
@@ -334,8 +332,7 @@ static void compare_old(struct suites *suites, struct gap_list *missing,
 	}
 }
 
-/* ---- TLS 1.3 ----------------------------------------------------------------------
- */
+/* ---- TLS 1.3 -------------------------------------------------------------------- */
 
 static const char *why_decider_1_3(const void *context, uint32_t code,
 				   struct arena *arena)
@@ -415,8 +412,7 @@ static void compare_1_3(struct suites *suites, struct gap_list *missing,
 	}
 }
 
-/* ---- the check --------------------------------------------------------------------
- */
+/* ---- the check ------------------------------------------------------------------ */
 
 static void add_sides(const struct suites *suites, const struct setting *ciphers,
 		      struct finding *out)

@@ -104,8 +104,7 @@ static const char *why_no_1_3(const void *context, uint32_t code, struct arena *
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-/* ---- one line ---------------------------------------------------------------------
- */
+/* ---- one line ------------------------------------------------------------------- */
 
 /* False, and ${out} answered, when no line says on or off or nothing was offered. */
 static bool start(const struct subject *s, enum setting_id id, struct switched *out_of,
@@ -167,8 +166,7 @@ static void agrees(const struct switched *switched, struct finding *out)
 		       switched->said ? "on" : "off");
 }
 
-/* ---- tls-order-not-served ----------------------------------------------------------
- */
+/* ---- tls-order-not-served ------------------------------------------------------- */
 
 static const struct gap_reason order_reasons[] = {
 	{GAP_REAL, gap_elsewhere, gap_fix_other},
@@ -235,8 +233,7 @@ const struct check check_tls_order_not_served = {
 	.run = tls_order_not_served_run,
 };
 
-/* ---- tls-tickets-not-served
- * ---------------------------------------------------------- */
+/* ---- tls-tickets-not-served ----------------------------------------------------- */
 
 static const struct gap_reason tickets_reasons[] = {
 	{GAP_REAL, gap_elsewhere, gap_fix_other},
@@ -291,8 +288,7 @@ const struct check check_tls_tickets_not_served = {
 	.run = tls_tickets_not_served_run,
 };
 
-/* ---- tls-early-data-not-served
- * ------------------------------------------------------- */
+/* ---- tls-early-data-not-served -------------------------------------------------- */
 
 static const struct gap_reason early_data_reasons[] = {
 	{GAP_REAL, gap_elsewhere, gap_fix_other},

@@ -5,8 +5,7 @@
 #include "checks/check.h"
 #include "checks/web.h"
 
-/* ---- server-version ---------------------------------------------------------------
- */
+/* ---- server-version ------------------------------------------------------------- */
 
 /* "Server: nginx" is a name; with a digit behind it, a version. Any other field of
  * the kind is there for nothing but this. */
@@ -93,8 +92,7 @@ const struct check check_server_version = {
 	.run = server_version_run,
 };
 
-/* ---- http-trace
- * ---------------------------------------------------------------------- */
+/* ---- http-trace ----------------------------------------------------------------- */
 
 static void http_trace_run(const struct subject *s, const struct check_settings *want,
 			   struct finding *out)
@@ -142,8 +140,7 @@ const struct check check_http_trace = {
 	.run = http_trace_run,
 };
 
-/* ---- directory-listing
- * ----------------------------------------------------------------- */
+/* ---- directory-listing ---------------------------------------------------------- */
 
 static void directory_listing_run(const struct subject *s,
 				  const struct check_settings *want,

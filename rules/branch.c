@@ -87,8 +87,7 @@ void branch_cmp(struct branch *branch, const struct kernel_rule *rule,
 			       e->cmp.op == NFT_CMP_GT);
 }
 
-/* ---- loading ----------------------------------------------------------------------
- */
+/* ---- loading -------------------------------------------------------------------- */
 
 bool branch_load_meta(const struct packet *packet, struct branch *branch,
 		      const struct expression *e)

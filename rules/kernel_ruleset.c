@@ -319,8 +319,7 @@ static int read_message(struct decoding *d, const struct kernel_message *message
 	}
 }
 
-/* ---- order: each object finds its table and its chain ------------------------------
- */
+/* ---- order: each object finds its table and its chain --------------------------- */
 
 static int compare_tables(const void *left, const void *right)
 {
@@ -462,8 +461,7 @@ int kernel_ruleset_decode(struct span raw, struct arena *arena,
 	return 0;
 }
 
-/* ---- looking things up
- * --------------------------------------------------------------- */
+/* ---- looking things up ---------------------------------------------------------- */
 
 const struct kernel_chain *kernel_ruleset_chain(const struct kernel_ruleset *ruleset,
 						size_t table, const char *name)

@@ -25,8 +25,7 @@ static void walk_chain(struct walk *walk, const struct kernel_chain *chain,
 static void run_rule(struct walk *walk, const struct kernel_rule *rule, size_t next,
 		     struct branch *branch, struct passage *passage);
 
-/* ---- verdicts ---------------------------------------------------------------------
- */
+/* ---- verdicts ------------------------------------------------------------------- */
 
 static void end_rule(struct branch *branch, struct passage *passage)
 {
@@ -86,8 +85,7 @@ static void run_verdict(struct walk *walk, const struct kernel_rule *rule,
 	}
 }
 
-/* ---- sets and maps ----------------------------------------------------------------
- */
+/* ---- sets and maps -------------------------------------------------------------- */
 
 struct lookup {
 	const struct kernel_set *set;
@@ -269,8 +267,7 @@ static bool run_lookup(struct walk *walk, const struct kernel_rule *rule, size_t
 	return false;
 }
 
-/* ---- a rule
- * -------------------------------------------------------------------------- */
+/* ---- a rule --------------------------------------------------------------------- */
 
 static const char *unknown_text(struct walk *walk, const struct expression *e)
 {

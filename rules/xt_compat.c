@@ -254,8 +254,7 @@ bool xt_compat_is_reject(const struct expression *expression)
 	return expression->xt.name && strcmp(expression->xt.name, "REJECT") == 0;
 }
 
-/* ---- targets ------------------------------------------------------------------------
- */
+/* ---- targets -------------------------------------------------------------------- */
 
 static const struct {
 	const char *name;

@@ -109,8 +109,7 @@ void json_features_handshake(struct json_writer *json,
 	json_writer_end(json);
 }
 
-/* ---- features ---------------------------------------------------------------------
- */
+/* ---- features ------------------------------------------------------------------- */
 
 static void add_number(struct json_writer *json, const char *key, uint64_t value)
 {

@@ -260,8 +260,7 @@ static void add_summary(const struct report *report, struct buffer *out)
 		      counts.results[RESULT_NOTAPPLICABLE]);
 }
 
-/* ---- the parts of other actions ----------------------------------------------------
- */
+/* ---- the parts of other actions ------------------------------------------------- */
 
 static void add_reach(const struct report *report, struct buffer *out)
 {

@@ -58,8 +58,7 @@ void text_features_handshake(const struct report *report,
 				endpoint->other_chains[i].trust, arena, out);
 }
 
-/* ---- features ---------------------------------------------------------------------
- */
+/* ---- features ------------------------------------------------------------------- */
 
 /* Begins the line, or goes on with it. */
 static void add_separator(struct buffer *out, bool *begun)

@@ -130,8 +130,7 @@ static bool is_roca(const struct small_primes *primes)
 	return true;
 }
 
-/* ---- close primes -----------------------------------------------------------------
- */
+/* ---- close primes --------------------------------------------------------------- */
 
 /* Newton's way from above. False: no memory. */
 static bool square_root(const BIGNUM *n, BIGNUM *root, BN_CTX *context)
@@ -226,8 +225,7 @@ out:
 	return answer;
 }
 
-/* ---- the key ------------------------------------------------------------------------
- */
+/* ---- the key -------------------------------------------------------------------- */
 
 static bool examine(const BIGNUM *n, uint32_t *flaws)
 {

@@ -19,8 +19,7 @@ struct negotiation {
 	struct client_result *out;
 };
 
-/* ---- lists ------------------------------------------------------------------------
- */
+/* ---- lists ---------------------------------------------------------------------- */
 
 static bool has_code(const struct code_list *list, uint32_t code)
 {
@@ -65,8 +64,7 @@ static enum tristate worse(enum tristate a, enum tristate b)
 	return a == TRISTATE_YES ? b : a;
 }
 
-/* ---- certificates and signatures ---------------------------------------------------
- */
+/* ---- certificates and signatures ------------------------------------------------ */
 
 /* RFC 8446 section 4.2.3: which schemes a key signs with, there and before. */
 static const struct {
@@ -179,8 +177,7 @@ static enum tristate curve_fits(const struct negotiation *n)
 	return n->offer->leaves_complete ? TRISTATE_NO : TRISTATE_UNKNOWN;
 }
 
-/* ---- one suite ----------------------------------------------------------------------
- */
+/* ---- one suite ------------------------------------------------------------------ */
 
 static enum tristate group_in_common(const struct negotiation *n)
 {
@@ -278,8 +275,7 @@ static struct choice choose_suite(const struct negotiation *n)
 	return choice;
 }
 
-/* ---- the group
- * ------------------------------------------------------------------------ */
+/* ---- the group ------------------------------------------------------------------ */
 
 static uint32_t choose_group_tls13(const struct negotiation *n)
 {
@@ -328,8 +324,7 @@ static uint32_t choose_group(const struct negotiation *n)
 	return p->server_order == TRISTATE_NO ? first_of_client : 0;
 }
 
-/* ---- the answer
- * ------------------------------------------------------------------------- */
+/* ---- the answer ----------------------------------------------------------------- */
 
 static void answer(const struct negotiation *n, enum client_outcome outcome,
 		   const char *why)

@@ -191,8 +191,7 @@ void cipher_string_read(struct cipher_reader *reader, const struct string_list *
 		out->why = "out of memory";
 }
 
-/* ---- all of a server ----------------------------------------------------------------
- */
+/* ---- all of a server ------------------------------------------------------------ */
 
 static uint64_t hash_of(const struct string_list *words)
 {

@@ -138,8 +138,7 @@ void record_sealer_free(struct record_sealer *sealer)
 	OPENSSL_cleanse(sealer, sizeof(*sealer));
 }
 
-/* ---- one record --------------------------------------------------------------------
- */
+/* ---- one record ----------------------------------------------------------------- */
 
 /* RFC 5246 6.2.3.1: over the sequence number, the header and the data. */
 static bool mac(const struct record_sealer *sealer, uint8_t type, struct span data,

@@ -147,8 +147,7 @@ static const char *straighten_fields(struct response_reader *reader, size_t from
 	return NULL;
 }
 
-/* ---- framing: RFC 9112 6.3 --------------------------------------------------------
- */
+/* ---- framing: RFC 9112 6.3 ------------------------------------------------------ */
 
 struct framing {
 	bool has_transfer_coding, is_chunked;
@@ -311,8 +310,7 @@ static enum response_state take_head(struct response_reader *reader, struct span
 	return RESPONSE_MORE;
 }
 
-/* ---- the content ------------------------------------------------------------------
- */
+/* ---- the content ---------------------------------------------------------------- */
 
 static void keep(struct response_reader *reader, struct span bytes)
 {
@@ -409,8 +407,7 @@ static enum response_state take_line(struct response_reader *reader, struct span
 	return state;
 }
 
-/* ---- all of it ----------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------ */
 
 static enum response_state take_part(struct response_reader *reader, struct span *bytes)
 {

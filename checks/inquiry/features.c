@@ -251,8 +251,7 @@ static enum inquiry_step features_next(const struct inquiry_io *io, void *memory
 	return step == INQUIRY_DONE ? left : step;
 }
 
-/* ---- what came back ----------------------------------------------------------------
- */
+/* ---- what came back ------------------------------------------------------------- */
 
 static void copy_issuers(const struct inquiry_io *io, const struct string_list *names)
 {

@@ -30,8 +30,7 @@ struct http_state {
 	const char *plain_host; /* and in clear text */
 };
 
-/* ---- whom to ask ------------------------------------------------------------------
- */
+/* ---- whom to ask ---------------------------------------------------------------- */
 
 static bool is_same_site(const struct endpoint *a, const struct endpoint *b)
 {
@@ -97,8 +96,7 @@ static void begin(const struct inquiry_io *io, struct http_state *state)
 		ASK(ROOT) | ASK(LANDING) | ASK(ERROR) | ASK(COMPRESSED) | ASK(TRACE);
 }
 
-/* ---- asking ------------------------------------------------------------------------
- */
+/* ---- asking --------------------------------------------------------------------- */
 
 static void ask_tls(const struct inquiry_io *io, struct http_state *state,
 		    struct probe_job *job)
@@ -177,8 +175,7 @@ static enum inquiry_step http_next(const struct inquiry_io *io, void *memory,
 	return next_plain(io, state, job);
 }
 
-/* ---- answers -----------------------------------------------------------------------
- */
+/* ---- answers -------------------------------------------------------------------- */
 
 /* What ${result} says stays, its memory does not. */
 static const char *keep_text(const struct inquiry_io *io, const char *text)
@@ -286,8 +283,7 @@ static void http_take(const struct inquiry_io *io, void *memory,
 		take_plain(io, state, result);
 }
 
-/* ---- named attacks that live in HTTP
- * -------------------------------------------------- */
+/* ---- named attacks that live in HTTP -------------------------------------------- */
 
 /* Compression alone leaks nothing: it takes a page that repeats what a stranger sent
  * beside a secret. So much is said, and that it was seen of one page. */

@@ -36,8 +36,7 @@ static const char *copy(const struct inquiry_io *io, const char *text)
 	return text ? arena_string(io->arena, span_from_string(text)) : NULL;
 }
 
-/* ---- questions ---------------------------------------------------------------------
- */
+/* ---- questions ------------------------------------------------------------------ */
 
 static void begin(struct quic_state *state)
 {
@@ -97,8 +96,7 @@ static enum inquiry_step quic_next(const struct inquiry_io *io, void *memory,
 	return state->in_flight > 0 ? INQUIRY_WAIT : INQUIRY_DONE;
 }
 
-/* ---- answers ------------------------------------------------------------------------
- */
+/* ---- answers -------------------------------------------------------------------- */
 
 static void note_versions(const struct inquiry_io *io,
 			  const struct probe_result *result)
@@ -234,8 +232,7 @@ static void quic_take(const struct inquiry_io *io, void *memory,
 		take_suites(io, state, job, result);
 }
 
-/* ---- the end
- * ------------------------------------------------------------------------- */
+/* ---- the end -------------------------------------------------------------------- */
 
 /* RFC 9001 4.2: there is nothing older inside of QUIC. */
 static void note_older_versions(const struct inquiry_io *io)

@@ -113,8 +113,7 @@ static void fill_job(struct schemes_state *state, struct probe_job *job,
 	job->hello.extension_count = 1;
 }
 
-/* ---- TLS 1.2 ----------------------------------------------------------------------
- */
+/* ---- TLS 1.2 -------------------------------------------------------------------- */
 
 static bool is_signed_by(const struct cipher_suite *suite, enum signature_key key)
 {
@@ -209,8 +208,7 @@ static void take_signature(struct key_lane *keys, const struct probe_result *res
 	code_lane_take(&keys->lane, result, code, arena);
 }
 
-/* ---- TLS 1.3 ----------------------------------------------------------------------
- */
+/* ---- TLS 1.3 -------------------------------------------------------------------- */
 
 /* The schemes of a question; 0: there is none. */
 static size_t fill_list(uint32_t question, uint16_t list[SIGNATURE_FAMILY_SCHEMES_MAX])
@@ -309,8 +307,7 @@ static void take_question(struct schemes_state *state, const struct probe_job *j
 	}
 }
 
-/* ---- TLS 1.3, when that does not tell ---------------------------------------------
- */
+/* ---- TLS 1.3, when that does not tell ------------------------------------------- */
 
 /* An ECDSA key has one curve, an RSA key one kind of PSS: a server that takes two
  * looks only at what it knows (NSS), not at what its key can do. */
@@ -451,8 +448,7 @@ static enum inquiry_step next_13(const struct inquiry_io *io,
 	return step == INQUIRY_DONE ? next_late(state, job) : step;
 }
 
-/* ---- both ---------------------------------------------------------------------------
- */
+/* ---- both ----------------------------------------------------------------------- */
 
 static enum inquiry_step schemes_next(const struct inquiry_io *io, void *memory,
 				      struct probe_job *job)

@@ -15,8 +15,7 @@ struct speaks_state {
 	uint32_t in_flight;
 };
 
-/* ---- VPN servers ------------------------------------------------------------------
- */
+/* ---- VPN servers ---------------------------------------------------------------- */
 
 static const struct tunnel {
 	enum http_tunnel tunnel;
@@ -49,8 +48,7 @@ static void note_tunnel(struct endpoint *endpoint, enum http_tunnel tunnel)
 	}
 }
 
-/* ---- asking -----------------------------------------------------------------------
- */
+/* ---- asking --------------------------------------------------------------------- */
 
 /* The same address and port as an endpoint before it: one answer is enough. */
 static bool is_another_name(const struct inquiry_io *io)

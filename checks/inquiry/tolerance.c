@@ -184,8 +184,7 @@ static enum inquiry_step tolerance_next(const struct inquiry_io *io, void *memor
 	return left;
 }
 
-/* ---- learning ---------------------------------------------------------------------
- */
+/* ---- learning ------------------------------------------------------------------- */
 
 static void learn(const struct inquiry_io *io, enum tristate *fact, const char *to,
 		  const struct probe_result *result)

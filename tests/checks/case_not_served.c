@@ -233,8 +233,7 @@ CHANGE(list_1_3_without_1_3)
 	list_1_3_as_served(w);
 	world_offer_of(w, TLS_VERSION_TLS1_3)->offered = TRISTATE_NO;
 }
-/* ---- groups
- * -------------------------------------------------------------------------- */
+/* ---- groups --------------------------------------------------------------------- */
 
 static struct setting *groups_named(struct world *w, const char *third)
 {
@@ -304,8 +303,7 @@ CHANGE(groups_weak)
 	w->other_words[2] = "prime192v1";
 	(void)line_of(w, SETTING_GROUPS, w->other_words, 3);
 }
-/* ---- lines that switch something
- * ------------------------------------------------------ */
+/* ---- lines that switch something ------------------------------------------------ */
 
 static struct setting *switch_line(struct world *w, enum setting_id id,
 				   const char *word)
@@ -412,8 +410,7 @@ CHANGE(early_data_not_seen)
 {
 	with_early_data(w, "off", TRISTATE_UNKNOWN);
 }
-/* ---- stapling
- * ------------------------------------------------------------------------- */
+/* ---- stapling ------------------------------------------------------------------- */
 
 CHANGE(stapling_off)
 {

@@ -471,8 +471,7 @@ static void walk(struct reader *r, const struct nginx_tree *tree,
 	r->level--;
 }
 
-/* ---- the whole --------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------ */
 
 static void read_command_line(struct reader *r, struct span directives)
 {

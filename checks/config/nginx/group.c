@@ -8,8 +8,7 @@
 
 enum { SSL_ON_REMOVED = 1025001 }; /* "ssl on" is gone since nginx 1.25.1 */
 
-/* ---- members ----------------------------------------------------------------------
- */
+/* ---- members -------------------------------------------------------------------- */
 
 static bool add_member(struct nginx_groups *groups, struct arena *arena,
 		       const struct nginx_member *wanted)
@@ -89,8 +88,7 @@ static void add_server(struct nginx_config *config, struct arena *arena,
 	}
 }
 
-/* ---- groups -----------------------------------------------------------------------
- */
+/* ---- groups --------------------------------------------------------------------- */
 
 /* What makes two members share an address; then the order of the files. */
 static int compare_members(const void *left, const void *right, void *context)

@@ -51,8 +51,7 @@ static const struct nginx_tls *tls_of(struct builder *b, size_t server)
 	return b->tls[server];
 }
 
-/* ---- words for people -------------------------------------------------------------
- */
+/* ---- words for people ----------------------------------------------------------- */
 
 static void add_reason(struct buffer *why, const char *text)
 {
@@ -86,8 +85,7 @@ static const char *finish_reason(struct builder *b, struct buffer *why)
 	return out;
 }
 
-/* ---- settings ---------------------------------------------------------------------
- */
+/* ---- settings ------------------------------------------------------------------- */
 
 /* True when the accepted versions are one and the same under both of nginx's
  * rules, or the rule is known. */
@@ -273,8 +271,7 @@ static bool set_all(struct builder *b, const struct outcome *who, struct site *s
 	return true;
 }
 
-/* ---- certificates -------------------------------------------------------------------
- */
+/* ---- certificates --------------------------------------------------------------- */
 
 static const char *file_of(struct builder *b, const char *value)
 {
@@ -321,8 +318,7 @@ static bool set_certificates(struct builder *b, size_t server, struct site *site
 	return true;
 }
 
-/* ---- sites --------------------------------------------------------------------------
- */
+/* ---- sites ---------------------------------------------------------------------- */
 
 static bool add_address(struct builder *b, const struct nginx_member *member,
 			struct site *site)

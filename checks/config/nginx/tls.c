@@ -164,8 +164,7 @@ struct nginx_tls_reader nginx_tls_reader_make(struct nginx_config *config,
 	return r;
 }
 
-/* ---- ssl_conf_command --------------------------------------------------------------
- */
+/* ---- ssl_conf_command ----------------------------------------------------------- */
 
 static void replace(struct nginx_tls_reader *r, struct nginx_said *said,
 		    struct string_list value, const struct nginx_line *line,
@@ -329,8 +328,7 @@ static void apply_command(struct nginx_tls_reader *r, struct nginx_tls *out,
 				   "ssl_conf_command has a value that is not known");
 }
 
-/* ---- one server --------------------------------------------------------------------
- */
+/* ---- one server ----------------------------------------------------------------- */
 
 static void read_protocols(struct nginx_tls_reader *r, const struct nginx_lines *lines,
 			   struct nginx_tls *out)

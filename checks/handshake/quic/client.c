@@ -77,8 +77,7 @@ bool quic_client_finish(struct quic_client *client, enum probe_outcome outcome,
 	return true;
 }
 
-/* ---- what is sent -----------------------------------------------------------------
- */
+/* ---- what is sent --------------------------------------------------------------- */
 
 void quic_client_send_hello(struct quic_client *client, uint64_t offset)
 {
@@ -130,8 +129,7 @@ static void send_ping(struct quic_client *client)
 	buffer_free(&frames);
 }
 
-/* ---- what the server says ---------------------------------------------------------
- */
+/* ---- what the server says ------------------------------------------------------- */
 
 static bool take_crypto(struct quic_client *client, enum quic_space_id id,
 			const struct quic_frame *frame)
@@ -324,8 +322,7 @@ bool quic_client_take(struct quic_client *client, struct span datagram)
 	return client->done;
 }
 
-/* ---- silence ----------------------------------------------------------------------
- */
+/* ---- silence -------------------------------------------------------------------- */
 
 static bool finish_misheard(struct quic_client *client)
 {

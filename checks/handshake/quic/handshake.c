@@ -50,8 +50,7 @@ static bool fault(struct quic_handshake *q, const char *why)
 	return quic_client_finish(&q->client, PROBE_MALFORMED, why);
 }
 
-/* ---- our hello ---------------------------------------------------------------------
- */
+/* ---- our hello ------------------------------------------------------------------ */
 
 static bool wants_group(const struct hello_request *request, uint16_t code)
 {
@@ -119,8 +118,7 @@ static bool write_hello(struct quic_handshake *q, struct span cookie)
 	return true;
 }
 
-/* ---- ServerHello -------------------------------------------------------------------
- */
+/* ---- ServerHello ---------------------------------------------------------------- */
 
 /* The suite says by which hash the transcript is made; ClientHello is its begin. */
 static bool begin_transcript(struct quic_handshake *q, uint16_t suite)
@@ -237,8 +235,7 @@ static bool take_server_hello(struct quic_handshake *q, struct span message)
 	return derive_keys(q, &hello, message);
 }
 
-/* ---- the rest of the flight --------------------------------------------------------
- */
+/* ---- the rest of the flight ----------------------------------------------------- */
 
 static bool check_parameters(struct quic_handshake *q)
 {
@@ -302,8 +299,7 @@ static bool take_message(void *context, enum quic_space_id space, struct span me
 	return take_server_hello(q, message);
 }
 
-/* ---- the end -----------------------------------------------------------------------
- */
+/* ---- the end -------------------------------------------------------------------- */
 
 static void on_end(void *context)
 {
@@ -320,8 +316,7 @@ static void on_end(void *context)
 		handshake->completed = TRISTATE_NO;
 }
 
-/* ---- the kind ----------------------------------------------------------------------
- */
+/* ---- the kind ------------------------------------------------------------------- */
 
 static void handshake_free(void *state)
 {

@@ -258,8 +258,7 @@ static void test_roca_look_alike(void **state)
 	maker_free(&m);
 }
 
-/* ---- what is sound, and what is not looked at -------------------------------------
- */
+/* ---- what is sound, and what is not looked at ----------------------------------- */
 
 static void test_sound(void **state)
 {

@@ -252,8 +252,7 @@ static void old_named(struct sample *s)
 	s->offer.is_named = true;
 }
 
-/* ---- what comes of it -------------------------------------------------------------
- */
+/* ---- what comes of it ----------------------------------------------------------- */
 
 #define OK CLIENT_CONNECTS
 #define NO CLIENT_REFUSED
@@ -380,8 +379,7 @@ static void test_cases(void **state)
 	arena_free(&arena);
 }
 
-/* ---- the table
- * ----------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------ */
 
 static bool is_id(const char *id)
 {

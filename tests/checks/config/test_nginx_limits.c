@@ -235,8 +235,7 @@ static void test_nothing_to_read(void **state)
 	arena_free(&p.arena);
 }
 
-/* ---- ceilings ----------------------------------------------------------------------
- */
+/* ---- ceilings ------------------------------------------------------------------- */
 
 static void test_include_depth(void **state)
 {

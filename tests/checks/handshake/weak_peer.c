@@ -106,8 +106,7 @@ static bool alert(struct peer *peer, uint8_t description)
 	return false;
 }
 
-/* ---- SSLv2 --------------------------------------------------------------------------
- */
+/* ---- SSLv2 ---------------------------------------------------------------------- */
 
 static void answer_ssl2(struct peer *peer, const char *header)
 {
@@ -144,8 +143,7 @@ static void answer_ssl2(struct peer *peer, const char *header)
 	OPENSSL_free(der);
 }
 
-/* ---- the hello ----------------------------------------------------------------------
- */
+/* ---- the hello ------------------------------------------------------------------ */
 
 struct heard {
 	bool has_fallback, has_deflate, has_heartbeat, has_renegotiation;
@@ -284,8 +282,7 @@ static bool take_hello(struct peer *peer, struct span body)
 	return true;
 }
 
-/* ---- heartbeat, ChangeCipherSpec
- * ------------------------------------------------------ */
+/* ---- heartbeat, ChangeCipherSpec ------------------------------------------------ */
 
 static bool take_heartbeat(struct peer *peer, struct span fragment)
 {
@@ -368,8 +365,7 @@ static bool take_change(struct peer *peer)
 	}
 }
 
-/* ---- ClientKeyExchange
- * ---------------------------------------------------------------- */
+/* ---- ClientKeyExchange ---------------------------------------------------------- */
 
 enum block { BLOCK_RIGHT, BLOCK_START, BLOCK_ZERO, BLOCK_NO_ZERO, BLOCK_VERSION };
 
@@ -453,8 +449,7 @@ static bool take_key(struct peer *peer, struct span body)
 	}
 }
 
-/* ---- one connection
- * --------------------------------------------------------------------- */
+/* ---- one connection ------------------------------------------------------------- */
 
 static bool take_handshake(struct peer *peer, struct span fragment)
 {

@@ -78,8 +78,7 @@ static bool derive(struct session *s)
 	return ok;
 }
 
-/* ---- the handshake, with the last block of each side kept -------------------------
- */
+/* ---- the handshake, with the last block of each side kept ----------------------- */
 
 static void keep(unsigned char *block, const void *bytes, size_t len)
 {
@@ -121,8 +120,7 @@ static bool shake(struct session *s)
 	return r == 1 && derive(s);
 }
 
-/* ---- records ----------------------------------------------------------------------
- */
+/* ---- records -------------------------------------------------------------------- */
 
 static bool crypt_cbc(struct session *s, struct side *side, int encrypt,
 		      const unsigned char *in, size_t len, unsigned char *out)

@@ -69,8 +69,7 @@ static const struct inquiry many = {.name = "many",
 				    .next = many_next,
 				    .take = many_take};
 
-/* ---- peers ------------------------------------------------------------------------
- */
+/* ---- peers ---------------------------------------------------------------------- */
 
 /* What a peer does, besides accepting. Connections count from 1. */
 struct peer {

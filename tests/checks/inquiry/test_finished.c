@@ -231,8 +231,7 @@ static void endpoint_make(const struct peer *peer, struct certificate *leaf,
 		endpoint->handshake.chain = (struct certificate_chain){leaf, 1};
 }
 
-/* ---- certificates ------------------------------------------------------------------
- */
+/* ---- certificates --------------------------------------------------------------- */
 
 static const struct {
 	const char *label;
@@ -344,8 +343,7 @@ static void test_derived(void **state)
 	arena_free(&arena);
 }
 
-/* ---- features -----------------------------------------------------------------------
- */
+/* ---- features ------------------------------------------------------------------- */
 
 enum { NO = TRISTATE_NO, YES = TRISTATE_YES, UNKNOWN = TRISTATE_UNKNOWN };
 
@@ -462,8 +460,7 @@ static void test_features(void **state)
 	}
 }
 
-/* ---- renegotiation
- * -------------------------------------------------------------------- */
+/* ---- renegotiation -------------------------------------------------------------- */
 
 static const struct {
 	const char *label;

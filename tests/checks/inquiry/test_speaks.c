@@ -202,8 +202,7 @@ static void test_interviews(void **state)
 	}
 }
 
-/* ---- VPN servers that answer HTTPS ------------------------------------------------
- */
+/* ---- VPN servers that answer HTTPS ---------------------------------------------- */
 
 static const struct {
 	const char *label;

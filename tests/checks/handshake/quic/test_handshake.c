@@ -43,8 +43,7 @@ struct world {
 	uint16_t suite, group; /* group: that the server wants, 0 = any */
 };
 
-/* ---- to the client -----------------------------------------------------------------
- */
+/* ---- to the client -------------------------------------------------------------- */
 
 static void say(struct world *world)
 {
@@ -145,8 +144,7 @@ static bool answers(struct world *world)
 	return true;
 }
 
-/* ---- ways of delivering it
- * ------------------------------------------------------------ */
+/* ---- ways of delivering it ------------------------------------------------------ */
 
 static void plainly(struct world *world)
 {
@@ -611,8 +609,7 @@ static const struct {
 	 "the byte budget ran out", TRISTATE_UNKNOWN, 0, false, 0x1301, 0},
 };
 
-/* ---- from the client
- * ------------------------------------------------------------------- */
+/* ---- from the client ------------------------------------------------------------ */
 
 /* In its own order: the certificate it has not, where one was asked for, a Finished
  * that fits. */

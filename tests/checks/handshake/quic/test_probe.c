@@ -70,8 +70,7 @@ static void say_hex(struct world *world, const char *frames)
 	free_span(bytes);
 }
 
-/* ---- the servers ------------------------------------------------------------------
- */
+/* ---- the servers ---------------------------------------------------------------- */
 
 static void retry_request(struct world *world)
 {
@@ -395,8 +394,7 @@ static const struct {
 	 "no whole answer before the deadline", SPEAKS_QUIC, 0, 0, false},
 };
 
-/* ---- running them -------------------------------------------------------------------
- */
+/* ---- running them --------------------------------------------------------------- */
 
 /* The next datagram of the client; false: none. */
 static bool hear(struct world *world, struct span *datagram)
