@@ -83,9 +83,12 @@ static bool fits(const struct scheme *scheme, EVP_PKEY *key)
 		span_equal_string(span_from_string(curve), scheme->curve));
 }
 
-static bool signs(OSSL_LIB_CTX *library, const struct scheme *scheme, EVP_PKEY *key,
-		  struct span content, struct span signature)
+/* What the library does not even begin with says nothing about the server. */
+static enum certificate_verify_result signs(OSSL_LIB_CTX *library,
+					    const struct scheme *scheme, EVP_PKEY *key,
+					    struct span content, struct span signature)
 {
+	enum certificate_verify_result result = CERTIFICATE_VERIFY_BEYOND_US;
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *parameters = NULL;
 	bool ok;
@@ -98,11 +101,15 @@ static bool signs(OSSL_LIB_CTX *library, const struct scheme *scheme, EVP_PKEY *
 			     1 &&
 		     EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters,
 						      RSA_PSS_SALTLEN_DIGEST) == 1;
-	ok = ok && EVP_DigestVerify(context, (const unsigned char *)signature.ptr,
-				    signature.len, (const unsigned char *)content.ptr,
-				    content.len) == 1;
+	if (ok)
+		result = EVP_DigestVerify(context, (const unsigned char *)signature.ptr,
+					  signature.len,
+					  (const unsigned char *)content.ptr,
+					  content.len) == 1
+				 ? CERTIFICATE_VERIFY_GOOD
+				 : CERTIFICATE_VERIFY_WRONG;
 	EVP_MD_CTX_free(context);
-	return ok;
+	return result;
 }
 
 enum certificate_verify_result certificate_verify_check(
@@ -122,24 +129,25 @@ enum certificate_verify_result certificate_verify_check(
 	buffer_add_string(&content, "TLS 1.3, server CertificateVerify");
 	buffer_add_byte(&content, '\0');
 	buffer_add(&content, hash);
+	if (content.failed || !x509) {
+		result = CERTIFICATE_VERIFY_BEYOND_US;
+		goto out;
+	}
 	*why = "the certificate cannot be read, so CertificateVerify proves nothing";
-	if (content.failed || !x509 || leaf.len > LONG_MAX ||
-	    !d2i_X509(&x509, &der, (long)leaf.len))
+	if (leaf.len > LONG_MAX || !d2i_X509(&x509, &der, (long)leaf.len))
 		goto out;
 	key = X509_get_pubkey(x509);
 	if (is_forbidden(verify->scheme)) {
 		*why = "CertificateVerify is of a kind that TLS 1.3 does not have";
 	} else if (!scheme || !key) {
-		*why = "signed in a way that the TLS library here lacks";
 		result = CERTIFICATE_VERIFY_BEYOND_US;
 	} else if (!fits(scheme, key)) {
 		*why = "CertificateVerify is of another kind than the certificate's "
 		       "key";
-	} else if (!signs(library, scheme, key, buffer_span(&content),
-			  verify->signature)) {
-		*why = "CertificateVerify was not made with the certificate's key";
 	} else {
-		result = CERTIFICATE_VERIFY_GOOD;
+		*why = "CertificateVerify was not made with the certificate's key";
+		result = signs(library, scheme, key, buffer_span(&content),
+			       verify->signature);
 	}
 out:
 	EVP_PKEY_free(key);

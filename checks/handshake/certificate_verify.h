@@ -22,13 +22,13 @@ bool certificate_verify_read(struct span body, struct certificate_verify *out);
 enum certificate_verify_result {
 	CERTIFICATE_VERIFY_GOOD,
 	CERTIFICATE_VERIFY_WRONG,
-	CERTIFICATE_VERIFY_BEYOND_US, /* a scheme that cannot be checked here */
+	CERTIFICATE_VERIFY_BEYOND_US, /* not to be checked here: scheme, key, memory */
 };
 
 /*
  * certificate_verify_check(library, verify, leaf, hash, why):
  * Did the key of ${leaf}, in DER, sign ${hash}, that of the transcript up to and with
- * Certificate? ${why}: a constant text, unless it is GOOD.
+ * Certificate? ${why}: a constant text, when it is WRONG.
  */
 enum certificate_verify_result certificate_verify_check(
 	OSSL_LIB_CTX *library, const struct certificate_verify *verify,
