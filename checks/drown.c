@@ -37,6 +37,7 @@ static void say_of(const struct judging *j, enum result result, const char *befo
 /* Whoever else answers SSLv2, or may, with the key of the one that is judged. */
 struct others {
 	const struct endpoint *accepts, *keyless; /* with the key; with one not seen */
+	const struct endpoint *rsa;               /* accepts it, with any key of RSA */
 	const struct endpoint *open;              /* has the key, and did not say */
 	size_t sharing;                           /* that have the key */
 };
@@ -55,6 +56,8 @@ static struct others look_around(const struct judging *j)
 			continue;
 		if (!shared_key_was_seen(other) && ssl2 == TRISTATE_YES)
 			out.keyless = other;
+		if (shared_key_has_rsa(other) && ssl2 == TRISTATE_YES)
+			out.rsa = other;
 		if (!shared_key_rsa_between(j->endpoint, other))
 			continue;
 		out.sharing++;
@@ -97,6 +100,14 @@ static void say_pass(const struct judging *j, size_t sharing)
 
 	if (!rest)
 		say(j, RESULT_UNKNOWN, NULL);
+	else if (!shared_key_was_seen(j->endpoint))
+		say(j, RESULT_PASS,
+		    arena_printf(
+			    j->arena,
+			    "SSLv2 is refused, and no other endpoint was seen to "
+			    "accept it with an RSA key; which key this one has was "
+			    "not seen%s",
+			    rest));
 	else if (sharing == 0)
 		say(j, RESULT_PASS,
 		    arena_printf(
@@ -138,6 +149,10 @@ void drown_judge(const struct facts *facts, const struct endpoint *endpoint,
 	else if (others.keyless)
 		say_of(&j, RESULT_UNKNOWN, "", others.keyless,
 		       " accepts SSLv2, with a key that was not seen");
+	else if (others.rsa && !shared_key_was_seen(endpoint))
+		say_of(&j, RESULT_UNKNOWN, "", others.rsa,
+		       " accepts SSLv2, and whether its key is the one here was not "
+		       "seen");
 	else
 		say_pass(&j, others.sharing);
 }

@@ -52,3 +52,12 @@ bool shared_key_was_seen(const struct endpoint *endpoint)
 	}
 	return false;
 }
+
+bool shared_key_has_rsa(const struct endpoint *endpoint)
+{
+	size_t i = 0;
+
+	while (i <= endpoint->other_chain_count && !rsa_key_at(endpoint, i))
+		i++;
+	return i <= endpoint->other_chain_count;
+}

@@ -14,4 +14,7 @@ bool shared_key_rsa_between(const struct endpoint *a, const struct endpoint *b);
 /* Was any key of ${endpoint} seen? Of one that showed none nothing can be compared. */
 bool shared_key_was_seen(const struct endpoint *endpoint);
 
+/* Does ${endpoint} serve a key of RSA, or one that may be? */
+bool shared_key_has_rsa(const struct endpoint *endpoint);
+
 #endif
