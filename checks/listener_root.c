@@ -91,11 +91,35 @@ static bool has_server(const struct subject *s)
 	return false;
 }
 
-/* What answers there, as far as it is known. */
+/* TLS before HTTP, and either before what is not known: silence may be at this name
+ * alone, or the deadline's. */
+static unsigned int rank(enum speaks speaks)
+{
+	switch (speaks) {
+	case SPEAKS_TLS:
+		return 3;
+	case SPEAKS_HTTP:
+		return 2;
+	case SPEAKS_UNKNOWN:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static enum speaks spoken_by(const struct endpoint *endpoint)
+{
+	if (endpoint_has_tls(endpoint))
+		return SPEAKS_TLS;
+	return endpoint->speaks == SPEAKS_SILENCE ? SPEAKS_UNKNOWN : endpoint->speaks;
+}
+
+/* What answers there, at any of its names. */
 static enum speaks spoken_at(const struct subject *s)
 {
 	const size_t listener = (size_t)(s->listener - s->facts->discovery.listeners);
 	enum speaks speaks = SPEAKS_UNKNOWN;
+	bool any = false;
 	size_t i, j;
 
 	for (i = 0; i < s->facts->endpoint_count; i++) {
@@ -104,10 +128,9 @@ static enum speaks spoken_at(const struct subject *s)
 		for (j = 0; j < endpoint->listener_count; j++) {
 			if (endpoint->listeners[j] != listener)
 				continue;
-			if (endpoint_has_tls(endpoint))
-				return SPEAKS_TLS;
-			if (speaks == SPEAKS_UNKNOWN)
-				speaks = endpoint->speaks;
+			if (!any || rank(spoken_by(endpoint)) > rank(speaks))
+				speaks = spoken_by(endpoint);
+			any = true;
 		}
 	}
 	return speaks;

@@ -157,6 +157,27 @@ CHANGE(unread_ssh)
 	unread_one_root(w);
 	w->endpoints[0].speaks = SPEAKS_SSH;
 }
+/* Two endpoints of one listener, by name or by family. */
+static void unread_pair(struct world *w, enum speaks first, enum speaks second)
+{
+	unread_one_root(w);
+	w->endpoints[1] = w->endpoints[0];
+	w->endpoints[0].speaks = first;
+	w->endpoints[1].speaks = second;
+	w->facts.endpoint_count = 2;
+}
+CHANGE(unread_silence_then_http)
+{
+	unread_pair(w, SPEAKS_SILENCE, SPEAKS_HTTP);
+}
+CHANGE(unread_silence_then_unknown)
+{
+	unread_pair(w, SPEAKS_SILENCE, SPEAKS_UNKNOWN);
+}
+CHANGE(unread_silence)
+{
+	unread_pair(w, SPEAKS_SILENCE, SPEAKS_SILENCE);
+}
 CHANGE(unread_not_asked)
 {
 	unread_one_root(w);
@@ -252,6 +273,11 @@ static const struct check_case cases[] = {
 	{"listener-root", "one process, a user", unread_one_user, PASS, 0},
 	{"listener-root", "HTTP in clear text", unread_plain_http, FAIL, MEDIUM},
 	{"listener-root", "SSH", unread_ssh, NA, 0},
+	{"listener-root", "silent at one name, HTTP at another",
+	 unread_silence_then_http, FAIL, MEDIUM},
+	{"listener-root", "silent at one name, the other was not asked",
+	 unread_silence_then_unknown, UNKNOWN, LOW},
+	{"listener-root", "silent", unread_silence, UNKNOWN, LOW},
 	{"listener-root", "nobody asked what it speaks", unread_not_asked, UNKNOWN,
 	 LOW},
 	{"listener-root", "user unknown", unread_user_unknown, UNKNOWN, HIGH},
