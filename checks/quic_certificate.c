@@ -52,7 +52,7 @@ static void judge(const struct subject *s, const struct endpoint *tcp,
 	const struct certificate *own = leaf_of_its_own(s, tcp), *other;
 
 	if (!own) {
-		finding_result(out, RESULT_PASS, "is the one that TCP serves");
+		served_pass(s, "is the one that TCP serves", out);
 		return;
 	}
 	if (!tcp->chains_complete) {

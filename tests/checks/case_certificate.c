@@ -378,6 +378,10 @@ CHANGE(quic_certificate_kinds_unknown)
 	(void)quic_certificate_own(w);
 	w->endpoints[0].chains_complete = false;
 }
+CHANGE(quic_certificate_own_kinds_unknown)
+{
+	world_beside_quic(w)->chains_complete = false;
+}
 /* TCP has it for another kind of key. */
 CHANGE(quic_certificate_second)
 {
@@ -424,6 +428,8 @@ static const struct check_case cases[] = {
 	{"quic-certificate", "another", quic_certificate_other, FAIL, MEDIUM},
 	{"quic-certificate", "not all of TCP's are known",
 	 quic_certificate_kinds_unknown, UNKNOWN, MEDIUM},
+	{"quic-certificate", "not all of QUIC's are known",
+	 quic_certificate_own_kinds_unknown, UNKNOWN, 0},
 	{"quic-certificate", "TCP's second", quic_certificate_second, PASS, 0},
 	{"quic-certificate", "none over both", quic_certificate_not_seen, UNKNOWN, 0},
 	{"quic-certificate", "none over TCP", quic_certificate_not_seen_on_tcp, UNKNOWN,
