@@ -9,7 +9,7 @@ build=${TLSWARD_BUILD:-build-test}
 
 packages="gcc cmake make pkg-config libc6-dev libmnl-dev libnftnl-dev libssl-dev
 libinih-dev libcmocka-dev curl iproute2 iptables nftables nginx openssl ca-certificates strace
-procps socat sslh openvpn ocserv python3-minimal python3-jsonschema ngtcp2-server haproxy lighttpd lighttpd-mod-openssl
+procps socat sslh openvpn ocserv python3-minimal python3-jsonschema ngtcp2-client ngtcp2-server haproxy lighttpd lighttpd-mod-openssl
 lighttpd-mod-gnutls lighttpd-mod-mbedtls lighttpd-mod-nss lighttpd-mod-wolfssl rpm
 apache2-bin caddy hitch softether-vpnserver stunnel4 gnutls-bin libnss3-tools"
 
