@@ -29,6 +29,9 @@ struct suites {
 	const struct cipher_string *in_effect; /* NULL: not known */
 	const struct setting *list;            /* of TLS 1.3, when a line sets it */
 	struct offered_list wire, wire_1_3;
+	/* Which suites are named one by one: in ${said}, in ${list} and in what is in
+	 * effect of that. */
+	struct offered_list said_names, list_names, effect_names;
 	bool complete;        /* every suite was asked for, in every version */
 	bool same_library;    /* the server's reads the list as ours did */
 	bool named;           /* the one being asked about, by its own name */
@@ -49,17 +52,18 @@ static bool word_is_suite(const char *word, uint32_t *code)
 	return suite != NULL;
 }
 
-static bool names_suite(const struct string_list *words, uint32_t code)
+/* Once for each list: a name is looked for in all there are. */
+static void read_names(const struct string_list *words, struct offered_list *out,
+		       struct arena *arena)
 {
 	size_t i;
 
 	for (i = 0; i < words->count; i++) {
-		uint32_t named;
+		struct cipher_suite_use use = {.name = words->items[i]};
 
-		if (word_is_suite(words->items[i], &named) && named == code)
-			return true;
+		if (word_is_suite(words->items[i], &use.code))
+			(void)offered_add(out, &use, arena);
 	}
-	return false;
 }
 
 static bool selects(const struct cipher_string *string, uint32_t code)
@@ -310,7 +314,7 @@ static void compare_old(struct suites *suites, struct gap_list *missing,
 			cipher_suite_use_of(TLS_VERSION_TLS1_2, code);
 
 		suites->fate = said->suites[i].fate;
-		suites->named = names_suite(&said->words, code);
+		suites->named = offered_has(&suites->said_names, code);
 		if (!offered_has(&suites->wire, code) &&
 		    !offered_has(&suites->wire_1_3, code) &&
 		    was_asked_for(suites, code, arena))
@@ -337,11 +341,12 @@ static void compare_old(struct suites *suites, struct gap_list *missing,
 static const char *why_decider_1_3(const void *context, uint32_t code,
 				   struct arena *arena)
 {
-	const struct setting *list = ((const struct suites *)context)->list;
+	const struct suites *suites = context;
+	const struct setting *list = suites->list;
 
 	(void)arena;
-	if (!list->effective_known ||
-	    names_suite(&list->effective, code) == names_suite(&list->configured, code))
+	if (!list->effective_known || offered_has(&suites->effect_names, code) ==
+					      offered_has(&suites->list_names, code))
 		return NULL;
 	return list->why ? list->why : "another line decides";
 }
@@ -406,7 +411,7 @@ static void compare_1_3(struct suites *suites, struct gap_list *missing,
 				COUNT(missing_1_3_reasons), suites, &use, arena);
 	}
 	for (i = 0; i < suites->wire_1_3.count; i++) {
-		if (!names_suite(words, suites->wire_1_3.items[i].code))
+		if (!offered_has(&suites->list_names, suites->wire_1_3.items[i].code))
 			gap_add(excess, excess_1_3_reasons, COUNT(excess_1_3_reasons),
 				suites, &suites->wire_1_3.items[i], arena);
 	}
@@ -495,10 +500,15 @@ static void compare(struct suites *suites, const struct setting *ciphers,
 
 	read_wire(suites, arena);
 	suites->common = gap_context_of(suites->s, arena);
-	if (suites->said)
+	if (suites->said) {
+		read_names(&suites->said->words, &suites->said_names, arena);
 		compare_old(suites, &outcome.missing, &outcome.excess, arena);
-	if (suites->list)
+	}
+	if (suites->list) {
+		read_names(&suites->list->configured, &suites->list_names, arena);
+		read_names(&suites->list->effective, &suites->effect_names, arena);
 		compare_1_3(suites, &outcome.missing, &outcome.excess, arena);
+	}
 	outcome.complete = suites->complete;
 	outcome.excess_severity = outside_policy(&outcome.excess, suites, want)
 					  ? SEVERITY_MEDIUM
