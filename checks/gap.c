@@ -33,14 +33,18 @@ const char *gap_explain(const struct gap_reason *reasons, size_t count,
 			const void *context, uint32_t code, struct arena *arena,
 			const struct gap_reason **row)
 {
-	const char *why = NULL;
+	size_t i;
 
 	*row = NULL;
-	while (count-- > 0 && !why) {
-		*row = reasons++;
-		why = (*row)->explain(context, code, arena);
+	for (i = 0; i < count; i++) {
+		const char *why = reasons[i].explain(context, code, arena);
+
+		if (why) {
+			*row = &reasons[i];
+			return why;
+		}
 	}
-	return why;
+	return NULL;
 }
 
 void gap_add(struct gap_list *list, const struct gap_reason *reasons, size_t count,

@@ -39,7 +39,8 @@ struct gap_reason {
 	const char *fix;
 };
 
-/* The text and the row of the first of ${reasons} that explains ${code}; or NULL. */
+/* The text and the row of the first of ${reasons} that explains ${code}; both NULL:
+ * none does. */
 const char *gap_explain(const struct gap_reason *reasons, size_t count,
 			const void *context, uint32_t code, struct arena *arena,
 			const struct gap_reason **row);
@@ -47,8 +48,7 @@ const char *gap_explain(const struct gap_reason *reasons, size_t count,
 /*
  * gap_add(list, reasons, count, context, use, arena):
  * File ${use} under the first of ${reasons} that explains it; none does: under "not
- * explained", which weighs. Out of memory shows in
- * arena->exhausted.
+ * explained", which weighs. Out of memory shows in arena->exhausted.
  */
 void gap_add(struct gap_list *list, const struct gap_reason *reasons, size_t count,
 	     const void *context, const struct cipher_suite_use *use,

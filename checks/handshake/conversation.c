@@ -32,6 +32,8 @@ bool conversation_begin(struct conversation *c, const struct conversation_kind *
 				      .out = &c->out,
 				      .result = &c->result};
 	c->state = kind->make(&io);
+	/* A kind may know at once that it cannot ask this: no outcome is ACCEPTED
+	 * before a byte came. */
 	c->done = c->result.outcome != PROBE_ACCEPTED;
 	return c->state && !c->out.failed;
 }

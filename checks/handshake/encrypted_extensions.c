@@ -6,9 +6,12 @@
 bool encrypted_extensions_read(struct span body, struct span *list)
 {
 	struct reader in = reader_make(body);
+	struct span found = reader_vector(&in, 2);
 
-	*list = reader_vector(&in, 2);
-	return reader_at_end(&in) && extension_list_is_sound(*list);
+	if (!reader_at_end(&in) || !extension_list_is_sound(found))
+		return false;
+	*list = found;
+	return true;
 }
 
 static void learn_groups(struct span data, struct arena *arena,
