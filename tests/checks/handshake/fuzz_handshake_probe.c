@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "checks/handshake/conversation.h"
+#include "tests/checks/handshake/conversation_holds.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -37,9 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		at += n;
 	}
 	conversation_end(&conversation, (enum peer_end)(data[1] % 4), NULL);
-	if (!conversation.done || conversation.result.outcome >= PROBE_OUTCOME_COUNT ||
-	    (conversation.result.outcome != PROBE_ACCEPTED && !conversation.result.why))
-		abort();
+	conversation_must_hold(&conversation);
 	conversation_free(&conversation);
 	return 0;
 }

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "checks/handshake/conversation.h"
+#include "tests/checks/handshake/conversation_holds.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -54,9 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	check_sent(buffer_span(&conversation.out));
 	conversation_end(&conversation, (enum peer_end)(data[2] % 5), NULL);
-	if (!conversation.done || conversation.result.outcome >= PROBE_OUTCOME_COUNT ||
-	    (conversation.result.outcome != PROBE_ACCEPTED && !conversation.result.why))
-		abort();
+	conversation_must_hold(&conversation);
 	conversation_free(&conversation);
 	return 0;
 }

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "checks/handshake/conversation.h"
+#include "tests/checks/handshake/conversation_holds.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -44,12 +44,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		at += n;
 	}
 	conversation_end(&conversation, (enum peer_end)(data[2] % 5), NULL);
-	/* What was said was taken somehow, and what was not said has a reason. */
-	if (!conversation.done || conversation.result.outcome >= PROBE_OUTCOME_COUNT ||
-	    (conversation.result.outcome != PROBE_ACCEPTED &&
-	     !conversation.result.why) ||
-	    (conversation.result.provocation.provoked &&
-	     conversation.result.provocation.reaction_count == 0))
+	conversation_must_hold(&conversation);
+	/* What was said was taken somehow. */
+	if (conversation.result.provocation.provoked &&
+	    conversation.result.provocation.reaction_count == 0)
 		abort();
 	conversation_free(&conversation);
 	return 0;

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "checks/handshake/conversation.h"
+#include "tests/checks/handshake/conversation_holds.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -30,9 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					span_slice(bytes, at, at + step));
 	}
 	conversation_end(&conversation, (enum peer_end)(data[2] % 4), NULL);
-	if (!conversation.done || conversation.result.speaks >= SPEAKS_COUNT ||
-	    (conversation.result.outcome != PROBE_ACCEPTED && !conversation.result.why))
-		abort();
+	conversation_must_hold(&conversation);
 	conversation_free(&conversation);
 	return 0;
 }

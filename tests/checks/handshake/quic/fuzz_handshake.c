@@ -11,6 +11,7 @@
 #include "checks/handshake/quic/frame.h"
 #include "checks/handshake/quic/link.h"
 #include "checks/handshake/quic/stream.h"
+#include "tests/checks/handshake/conversation_holds.h"
 #include "tests/checks/handshake/quic/flight.h"
 #include "tests/checks/handshake/quic/server.h"
 
@@ -157,11 +158,9 @@ static void end(struct peer *peer)
 	const struct probe_result *result = &peer->conversation.result;
 
 	conversation_end(&peer->conversation, PEER_DEADLINE, NULL);
-	/* It always comes to an end, and always says why it was not completed. */
-	if (!peer->conversation.done || result->outcome >= PROBE_OUTCOME_COUNT ||
-	    (result->outcome != PROBE_ACCEPTED && !result->why) ||
-	    (result->outcome == PROBE_ACCEPTED) !=
-		    (result->handshake.completed == TRISTATE_YES))
+	conversation_must_hold(&peer->conversation);
+	if ((result->outcome == PROBE_ACCEPTED) !=
+	    (result->handshake.completed == TRISTATE_YES))
 		abort();
 	read_client(peer);
 	conversation_free(&peer->conversation);

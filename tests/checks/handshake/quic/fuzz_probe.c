@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "tests/checks/handshake/conversation_holds.h"
 #include "tests/checks/handshake/quic/server.h"
 
 enum { STEP_RAW, STEP_FRAMES, STEP_VERSIONS, STEP_RETRY, STEP_AGAIN, STEP_COUNT };
@@ -88,10 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			(void)conversation_take(&conversation, buffer_span(&out));
 	}
 	conversation_end(&conversation, PEER_DEADLINE, NULL);
-	/* It always comes to an end, and always says why it was not accepted. */
-	if (!conversation.done || conversation.result.outcome >= PROBE_OUTCOME_COUNT ||
-	    (conversation.result.outcome != PROBE_ACCEPTED && !conversation.result.why))
-		abort();
+	conversation_must_hold(&conversation);
 	read_client(&conversation, &server);
 	conversation_free(&conversation);
 	quic_server_free(&server);
