@@ -24,6 +24,7 @@ union any {
 	struct opener_ask opener_ask;
 	struct opener_answer opener_answer;
 	struct batch_answer batch;
+	struct exchange_set set;
 	struct namespace_wanted namespace_wanted;
 	struct namespace_sockets namespace_sockets;
 	struct namespace_answer namespace_answer;
@@ -42,6 +43,7 @@ static round_trip_codec *const codecs[] = {
 	codec_namespace_wanted,
 	codec_namespace_sockets,
 	codec_namespace_answer,
+	codec_exchange_set,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What main and the workers say to one another of their jobs, over hostile bytes: the
+ * first byte chooses the struct. What can be read is written and read again: equal
+ * bytes.
+ */
+#include <stdint.h>
+
+#include "agent/worker/job.h"
+#include "tests/agent/base/round_trip.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+union any {
+	struct parse_job parse;
+	struct library_answer library;
+	struct demo_job demo;
+	struct demo_texts texts;
+};
+
+static round_trip_codec *const codecs[] = {codec_parse_job, codec_library_answer,
+					   codec_demo_job, codec_demo_texts};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	union any item;
+
+	if (size == 0 || size > ROUND_TRIP_BYTES_MAX / 2)
+		return 0;
+	round_trip(codecs[data[0] % (sizeof(codecs) / sizeof(codecs[0]))],
+		   (struct span){(const char *)data + 1, size - 1}, &item,
+		   sizeof(item));
+	return 0;
+}
