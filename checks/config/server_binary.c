@@ -99,11 +99,13 @@ static void read_arguments(struct span bytes, const struct binary_markers *marke
 	if (value.len > 0 && value.ptr[0] == '/')
 		out->default_config = path_string(arena, value);
 	else if (out->default_prefix && value.len <= SERVER_BINARY_TEXT_MAX)
-		out->default_config = arena_printf(
-			arena, "%s/%.*s", out->default_prefix,
-			value.len > 0 ? (int)value.len
-				      : (int)strlen(markers->builtin_config),
-			value.len > 0 ? value.ptr : markers->builtin_config);
+		out->default_config = path_string(
+			arena,
+			span_from_string(arena_printf(
+				arena, "%s/%.*s", out->default_prefix,
+				value.len > 0 ? (int)value.len
+					      : (int)strlen(markers->builtin_config),
+				value.len > 0 ? value.ptr : markers->builtin_config)));
 }
 
 void server_binary_read(struct span bytes, const struct binary_markers *markers,

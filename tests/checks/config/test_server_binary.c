@@ -54,6 +54,9 @@ static const struct {
 	{"control byte in a path",
 	 BYTES("configure arguments: --prefix=/o\x1b[m --conf-path=/a\x01\0"), NULL,
 	 NULL, NULL},
+	{"control byte in a relative path",
+	 BYTES("configure arguments: --prefix=/opt --conf-path=a\x1b[m\0"), NULL, NULL,
+	 "/opt"},
 	{"option inside a word", BYTES("configure arguments: x--prefix=/a\0"), NULL,
 	 "/usr/local/nginx/conf/nginx.conf", "/usr/local/nginx"},
 };
