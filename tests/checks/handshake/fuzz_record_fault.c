@@ -37,6 +37,7 @@ static SSL_CTX *make_context(const struct probe_trust *trust)
 	    SSL_CTX_set_min_proto_version(context, TLS1_VERSION) != 1 ||
 	    SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION) != 1)
 		abort();
+	(void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 	demo_identity_free(&identity);
 	return context;
 }
