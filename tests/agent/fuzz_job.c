@@ -25,10 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	union any item;
 
-	if (size == 0 || size > ROUND_TRIP_BYTES_MAX / 2)
-		return 0;
-	round_trip(codecs[data[0] % (sizeof(codecs) / sizeof(codecs[0]))],
-		   (struct span){(const char *)data + 1, size - 1}, &item,
-		   sizeof(item));
+	round_trip_one_of(codecs, sizeof(codecs) / sizeof(codecs[0]), data, size, &item,
+			  sizeof(item));
 	return 0;
 }

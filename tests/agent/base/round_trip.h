@@ -62,4 +62,18 @@ static inline void round_trip(round_trip_codec *codec, struct span message, void
 	arena_free(&arena);
 }
 
+/*
+ * The first byte of ${data} chooses one of ${count} codecs, and the rest is the
+ * message; ${item} is enough for all of their structs.
+ */
+static inline void round_trip_one_of(round_trip_codec *const *codecs, size_t count,
+				     const uint8_t *data, size_t size, void *item,
+				     size_t item_size)
+{
+	if (size == 0 || size > ROUND_TRIP_BYTES_MAX / 2)
+		return;
+	round_trip(codecs[data[0] % count],
+		   (struct span){(const char *)data + 1, size - 1}, item, item_size);
+}
+
 #endif
