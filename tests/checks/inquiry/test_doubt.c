@@ -145,8 +145,8 @@ static const struct {
 	{"turns away every other one",
 	 {.gone_from = NEVER, .turns_away_nth = 2, .how = PROBE_CLOSED},
 	 NULL,
-	 2 * QUESTIONS,
-	 "it "},
+	 45,
+	 "it turns away connections that it took before"},
 	{"is late at first", {.gone_from = NEVER, .late = 8}, ALL, QUESTIONS + 8, NULL},
 };
 

@@ -35,6 +35,9 @@ struct peer {
 	unsigned int silences;   /* of renegotiations, before it answers */
 	uint32_t before_silence; /* renegotiations that come before it is silent */
 	bool compresses;
+	bool encrypts_then_macs, has_master_secret; /* the extended one */
+	uint32_t scts_of_leaf, scts_of_handshake;
+	enum client_certificate wants; /* UNKNOWN: the default, none */
 };
 
 static struct cipher_suite_use suites[] = {
@@ -62,7 +65,8 @@ static bool show(const struct peer *peer, enum certificate_kind kind,
 		if (!is_kind(peer->keys[i], kind))
 			continue;
 		*leaf = (struct certificate){.key_family = peer->keys[i],
-					     .sha256 = peer->keys[i]};
+					     .sha256 = peer->keys[i],
+					     .sct_count = peer->scts_of_leaf};
 		return true;
 	}
 	return false;
@@ -87,6 +91,8 @@ static const char *choose(const struct peer *peer, struct span names)
 	return NULL;
 }
 
+static uint16_t encrypt_then_mac[] = {22};
+
 static void answer_hello(const struct peer *peer, const struct probe_job *job,
 			 struct certificate *leaf, struct probe_result *result)
 {
@@ -103,6 +109,10 @@ static void answer_hello(const struct peer *peer, const struct probe_job *job,
 		result->hello.served =
 			(struct served_chain){.chain = {leaf, 1}, .chain_bytes = 9};
 	for (i = 0; i < job->hello.extension_count; i++) {
+		if (job->hello.extensions[i].type == 22 && peer->encrypts_then_macs) {
+			result->hello.extensions = encrypt_then_mac;
+			result->hello.extension_count = 1;
+		}
 		if (job->hello.extensions[i].type != 16)
 			continue;
 		result->hello.alpn = choose(peer, job->hello.extensions[i].data);
@@ -129,6 +139,9 @@ static void answer_handshake(struct peer *peer, const struct probe_job *job,
 	else if (peer->in_clear_only || !show(peer, request->certificate, leaf) ||
 		 (peer->closes_at_staple && (request->wishes & HANDSHAKE_STAPLE)))
 		result->outcome = PROBE_REFUSED;
+	answer->client_certificate = peer->wants;
+	if (peer->wants == CLIENT_CERTIFICATE_REQUIRED)
+		result->outcome = PROBE_REFUSED;
 	if (result->outcome != PROBE_ACCEPTED)
 		return;
 	result->handshake.chain = (struct certificate_chain){leaf, 1};
@@ -143,7 +156,10 @@ static void answer_handshake(struct peer *peer, const struct probe_job *job,
 	answer->ticket_lifetime = answer->gave_ticket ? 300 : 0;
 	answer->session_kept = request->keep_session != 0;
 	answer->resumed = request->resume_session != 0 && peer->resumes;
-	answer->client_certificate = CLIENT_CERTIFICATE_NONE;
+	answer->extended_master_secret = peer->has_master_secret;
+	answer->sct_count = peer->scts_of_handshake;
+	if (peer->wants == CLIENT_CERTIFICATE_UNKNOWN)
+		answer->client_certificate = CLIENT_CERTIFICATE_NONE;
 	if ((request->wishes & HANDSHAKE_COMPRESSED_CERTIFICATE) && peer->compresses) {
 		answer->compressed_certificate = true;
 		result->outcome = PROBE_MALFORMED;
@@ -460,6 +476,96 @@ static void test_features(void **state)
 	}
 }
 
+/* What single extensions and messages say. */
+static const struct {
+	const char *label;
+	struct peer peer;
+	int encrypt_then_mac, extended_master_secret, scts;
+	enum client_certificate client_certificate;
+} said[] = {
+	{"nothing of it",
+	 {.keys = {"RSA"}, .tls12 = true},
+	 NO,
+	 NO,
+	 NO,
+	 CLIENT_CERTIFICATE_NONE},
+	{"extensions of TLS 1.2",
+	 {.keys = {"RSA"},
+	  .tls12 = true,
+	  .encrypts_then_macs = true,
+	  .has_master_secret = true},
+	 YES,
+	 YES,
+	 NO,
+	 CLIENT_CERTIFICATE_NONE},
+	{"timestamps in the certificate",
+	 {.keys = {"RSA"}, .tls12 = true, .scts_of_leaf = 2},
+	 NO,
+	 NO,
+	 YES,
+	 CLIENT_CERTIFICATE_NONE},
+	{"timestamps beside it",
+	 {.keys = {"RSA"}, .tls12 = true, .scts_of_handshake = 1},
+	 NO,
+	 NO,
+	 YES,
+	 CLIENT_CERTIFICATE_NONE},
+	{"a client certificate, if there is one",
+	 {.keys = {"RSA"}, .tls12 = true, .wants = CLIENT_CERTIFICATE_REQUESTED},
+	 NO,
+	 NO,
+	 NO,
+	 CLIENT_CERTIFICATE_REQUESTED},
+	{"a client certificate, or it ends",
+	 {.keys = {"RSA"}, .tls12 = true, .wants = CLIENT_CERTIFICATE_REQUIRED},
+	 NO,
+	 UNKNOWN,
+	 UNKNOWN,
+	 CLIENT_CERTIFICATE_REQUIRED},
+	{"finishes nothing",
+	 {.keys = {"RSA"},
+	  .tls12 = true,
+	  .in_clear_only = true,
+	  .encrypts_then_macs = true},
+	 YES,
+	 UNKNOWN,
+	 UNKNOWN,
+	 CLIENT_CERTIFICATE_UNKNOWN},
+	{"TLS 1.3 alone",
+	 {.keys = {"RSA"}, .tls13 = true, .scts_of_handshake = 2},
+	 UNKNOWN,
+	 UNKNOWN,
+	 YES,
+	 CLIENT_CERTIFICATE_NONE},
+};
+
+static void test_said(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		struct peer peer = said[i].peer;
+		struct arena arena = arena_make(ARENA_MAX);
+		struct certificate leaf;
+		struct endpoint endpoint;
+		const struct endpoint_features *f = &endpoint.features;
+		struct facts facts;
+
+		endpoint_make(&peer, &leaf, &endpoint, &facts);
+		(void)make(&inquiry_features, &peer, &endpoint, &facts, &arena);
+		if ((int)f->encrypt_then_mac != said[i].encrypt_then_mac ||
+		    (int)f->extended_master_secret != said[i].extended_master_secret ||
+		    (int)f->scts != said[i].scts ||
+		    f->client_certificate != said[i].client_certificate)
+			fail_msg("%s: %d %d, timestamps %d, client certificate %d",
+				 said[i].label, (int)f->encrypt_then_mac,
+				 (int)f->extended_master_secret, (int)f->scts,
+				 (int)f->client_certificate);
+		arena_free(&arena);
+	}
+}
+
 /* ---- renegotiation -------------------------------------------------------------- */
 
 static const struct {
@@ -566,9 +672,8 @@ static void test_renegotiation(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_certificates),
-		cmocka_unit_test(test_derived),
-		cmocka_unit_test(test_features),
+		cmocka_unit_test(test_certificates),  cmocka_unit_test(test_derived),
+		cmocka_unit_test(test_features),      cmocka_unit_test(test_said),
 		cmocka_unit_test(test_renegotiation),
 	};
 

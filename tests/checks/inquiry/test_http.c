@@ -423,6 +423,53 @@ static void test_cut_short(void **state)
 	end(&a);
 }
 
+/* BREACH: what the one page that is asked for says of it. */
+static void test_compressed(void **state)
+{
+	static const struct {
+		const char *label;
+		struct http_response page;
+		bool came;
+		enum result result; /* RESULT_COUNT: not judged */
+	} rows[] = {
+		{"compressed",
+		 {.status = 200, .content_encoding = "gzip"},
+		 true,
+		 RESULT_FAIL},
+		{"an error that is compressed",
+		 {.status = 404, .content_encoding = "br"},
+		 true,
+		 RESULT_FAIL},
+		{"as it is", {.status = 200}, true, RESULT_PASS},
+		{"no page", {.status = 301}, true, RESULT_UNKNOWN},
+		{"no answer", {.status = 200}, false, RESULT_COUNT},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct http_reply reply = {.question = HTTP_COMPRESSED,
+					   .response = rows[i].page};
+		struct probe_result result = {
+			.outcome = PROBE_ACCEPTED,
+			.http = {.replies = &reply, .reply_count = rows[i].came}};
+		const struct vulnerability_seen *seen;
+		struct probe_job job = {0};
+		struct asking a;
+
+		begin(&a, 1, 0, 8443);
+		assert_int_equal(inquiry_http.next(&a.io, a.state, &job), INQUIRY_ASK);
+		inquiry_http.take(&a.io, a.state, &job, &result);
+		inquiry_http.finish(&a.io, a.state, NULL);
+		seen = &a.endpoints[0].vulnerabilities[VULNERABILITY_BREACH];
+		if (seen->asked != (rows[i].result != RESULT_COUNT) ||
+		    (seen->asked && (seen->result != rows[i].result || !seen->what)))
+			fail_msg("%s: %d, %d, %s", rows[i].label, seen->asked,
+				 (int)seen->result, seen->what ? seen->what : "-");
+		end(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +478,7 @@ int main(void)
 		cmocka_unit_test(test_host),
 		cmocka_unit_test(test_handshake_first),
 		cmocka_unit_test(test_cut_short),
+		cmocka_unit_test(test_compressed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

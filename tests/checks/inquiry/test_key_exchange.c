@@ -29,6 +29,8 @@ static const uint32_t modern[] = {0x1301, 0};
 static const uint16_t groups[] = {0x0018, 0x001d, 0x11ec, 0};
 static const uint16_t curves[] = {0x0018, 0x001d, 0x0017, 0};
 static const uint16_t two_curves[] = {0x001d, 0x0017, 0};
+static const uint16_t nist_curves[] = {0x0019, 0x0018, 0x0017, 0};
+static const uint16_t with_ffdhe[] = {0x0101, 0x0100, 0x001d, 0};
 static const uint16_t some_schemes[] = {0x0804, 0x0403, 0x0601, 0};
 static const uint16_t pss[] = {0x0804, 0x0806, 0};
 static const uint16_t pss_first[] = {0x0806, 0x0403, 0};
@@ -66,6 +68,13 @@ static const struct {
 	 0,
 	 TLS_VERSION_TLS1_3,
 	 "11ec 001d 0018; 0804 0806",
+	 0,
+	 NULL},
+	{"TLS 1.3, with finite fields",
+	 {.suites = {[5] = modern}, .groups = with_ffdhe, .schemes = pss},
+	 0,
+	 TLS_VERSION_TLS1_3,
+	 "001d 0100 0101; 0804 0806",
 	 0,
 	 NULL},
 	{"TLS 1.3, looks at schemes after its HelloRetryRequest",
@@ -244,6 +253,16 @@ static const struct {
 	 0,
 	 TLS_VERSION_TLS1_2,
 	 "001d 0017; 0403",
+	 0,
+	 NULL},
+	{"TLS 1.2, an ECDSA key that needs its curve, the first that clients name",
+	 {.suites = {[4] = ecdsa},
+	  .groups = nist_curves,
+	  .schemes = some_schemes,
+	  .needs_curve = 0x0017},
+	 0,
+	 TLS_VERSION_TLS1_2,
+	 "0017 0018 0019; 0403",
 	 0,
 	 NULL},
 	{"TLS 1.2, no group and no signature",
