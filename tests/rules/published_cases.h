@@ -47,3 +47,14 @@
 	 "? ip nat DOCKER: is a target of xtables that tlsward does not know\n"},
 	{"iptables-nft, one port", "iptables", 443, 443,
 	 "tcp dnat 443 172.17.0.2:8443 ip nat DOCKER\n"},
+	{"ways through chains, some packets only", "ways", 1, 65535,
+	 "tcp dnat 445 198.18.7.3:445 ip ways prerouting\n"
+	 "tcp redirect 445-449 :2 ip ways prerouting\n"
+	 "tcp redirect 450 :3 ip ways returns\n"
+	 "tcp redirect 451 :4 ip ways prerouting\n"
+	 "tcp redirect 452 :3 ip ways returns\n"
+	 "tcp redirect 453 :5 ip ways prerouting\n"
+	 "tcp redirect 454 :3 ip ways returns\n"
+	 "? ip ways prerouting: depends on a mark\n"
+	 "? ip ways prerouting: depends on a mark\n"
+	 "? ip ways prerouting: depends on a mark\n"},
