@@ -183,6 +183,13 @@ CHANGE(one_of_two_seen)
 	one_of_two_served(w);
 	w->endpoints[0].chains_complete = false;
 }
+/* All that is served stands in a file; what else there is, nobody knows. */
+CHANGE(file_beside_unread)
+{
+	change_two_served(w);
+	w->endpoints[0].other_chain_count = 0;
+	w->sites[0].certificates[1].file.state = FILE_INVALID;
+}
 CHANGE(second_incomplete)
 {
 	world_second_chain(w, true);
@@ -496,6 +503,7 @@ static const struct check_case cases[] = {
 	{"certificate-served", "two, from one file", two_served_one_file, FAIL, HIGH},
 	{"certificate-served", "one of two never", one_of_two_served, FAIL, LOW},
 	{"certificate-served", "one of two not asked for", one_of_two_seen, UNKNOWN, 0},
+	{"certificate-served", "another file unread", file_beside_unread, UNKNOWN, LOW},
 	{"certificate-served", "wants ours", client_certificate_required, PASS, 0},
 	{"certificate-served", "broken off", broken_off, UNKNOWN, 0},
 	{"certificate-chain", "the second one", second_incomplete, FAIL, HIGH},

@@ -194,6 +194,30 @@ CHANGE(published_past_too)
 	w->publications[1] = w->publications[0];
 	w->publications[1].input_filter = FILTER_STOPS;
 }
+static void publish_two(struct world *w, enum filter_effect first,
+			enum filter_effect second)
+{
+	publish(w, first, FILTER_PASSES);
+	w->publications[1] = w->publications[0];
+	w->publications[1].input_filter = second;
+}
+CHANGE(published_well_and_unknown)
+{
+	publish_two(w, FILTER_PASSES, FILTER_UNKNOWN);
+}
+CHANGE(published_unknown_and_well)
+{
+	publish_two(w, FILTER_UNKNOWN, FILTER_PASSES);
+}
+CHANGE(published_past_and_unknown)
+{
+	publish_two(w, FILTER_STOPS, FILTER_UNKNOWN);
+}
+CHANGE(published_not_asked)
+{
+	published_past(w);
+	w->facts.asked = EVIDENCE_HANDSHAKE;
+}
 CHANGE(published_and_stopped)
 {
 	publish(w, FILTER_STOPS, FILTER_STOPS);
@@ -386,6 +410,13 @@ static const struct check_case cases[] = {
 	{"published-bypass", "nothing is published", change_nothing, NA, 0},
 	{"published-bypass", "past the input filter", published_past, FAIL, MEDIUM},
 	{"published-bypass", "one of two", published_past_too, FAIL, MEDIUM},
+	{"published-bypass", "one is well, one not known", published_well_and_unknown,
+	 UNKNOWN, 0},
+	{"published-bypass", "one not known, one is well", published_unknown_and_well,
+	 UNKNOWN, 0},
+	{"published-bypass", "one past it, one not known", published_past_and_unknown,
+	 FAIL, 0},
+	{"published-bypass", "the wire alone is asked", published_not_asked, NA, 0},
 	{"published-bypass", "stopped on its way", published_and_stopped, PASS, 0},
 	{"published-bypass", "stopped, some rules unread", published_and_stopped_unread,
 	 UNKNOWN, 0},

@@ -16,6 +16,10 @@ CHANGE(loaded_unknown)
 {
 	w->server.loaded_at = 0;
 }
+CHANGE(no_files)
+{
+	w->server.file_count = w->server.config.files.count = 0;
+}
 CHANGE(file_not_stated)
 {
 	w->server.file_count = 0;
@@ -229,6 +233,7 @@ static const struct check_case cases[] = {
 	{"config-not-loaded", "no workers", file_newer_no_workers, UNKNOWN, 0},
 	{"config-not-loaded", "time unknown", loaded_unknown, UNKNOWN, 0},
 	{"config-not-loaded", "file not seen", file_not_stated, UNKNOWN, 0},
+	{"config-not-loaded", "no file at all", no_files, UNKNOWN, 0},
 	{"config-not-loaded", "nothing runs", change_file_only, NA, 0},
 	{"worker-root", "sound", change_nothing, PASS, 0},
 	{"worker-root", "root", worker_is_root, FAIL, HIGH},

@@ -48,6 +48,21 @@ CHANGE(file_only_tls1_1)
 	disk_tls1_1(w);
 	change_file_only(w);
 }
+/* What is in effect is not known, but the line itself names too much. */
+CHANGE(file_only_written)
+{
+	file_only_tls1_1(w);
+	w->setting.configured = w->setting.effective;
+	w->setting.effective_known = false;
+}
+CHANGE(no_clear_answer)
+{
+	memset(w->endpoints[0].protocols, 0, sizeof(w->endpoints[0].protocols));
+}
+CHANGE(configured_in_clear)
+{
+	w->address.tls = false;
+}
 CHANGE(file_only_unknown)
 {
 	change_file_only(w);
@@ -329,6 +344,7 @@ static const struct check_case cases[] = {
 	{"tls-protocol", "never asked", endpoint_missing, UNKNOWN, 0},
 	{"tls-protocol", "a file that nobody runs", change_file_only, PASS, 0},
 	{"tls-protocol", "a bad file that nobody runs", file_only_tls1_1, FAIL, 0},
+	{"tls-protocol", "a bad line that nobody runs", file_only_written, FAIL, 0},
 	{"tls-protocol", "a file not understood", file_only_unknown, UNKNOWN, 0},
 	{"tls-protocol", "policy wants 1.3 only", policy_1_3_only, FAIL, 0},
 	{"tls-protocol", "refuses all", change_rejects, PASS, 0},
@@ -374,6 +390,7 @@ static const struct check_case cases[] = {
 	{"tls-unreachable", "slow", change_no_wire, UNKNOWN, 0},
 	{"tls-unreachable", "silent", change_silence, UNKNOWN, 0},
 	{"tls-unreachable", "nothing runs", change_file_only, NA, 0},
+	{"tls-unreachable", "configured in clear", configured_in_clear, NA, 0},
 	{"tls-unreachable", "not asked", endpoint_missing, UNKNOWN, 0},
 	{"plain-on-tls-port", "sound", change_nothing, PASS, 0},
 	{"plain-on-tls-port", "HTTP", change_plain_http, FAIL, HIGH},
@@ -393,6 +410,7 @@ static const struct check_case cases[] = {
 	{"cipher-suites", "what was seen still fails", suite_cbc_incomplete, FAIL, 0},
 	{"cipher-suites", "a version unknown", suites_of_unknown_version, UNKNOWN, 0},
 	{"cipher-suites", "derived", derived_from_cbc, FAIL, MEDIUM},
+	{"cipher-suites", "no clear answer", no_clear_answer, UNKNOWN, 0},
 	{"cipher-suites", "no version", change_no_version, NA, 0},
 	{"cipher-suites", "plain HTTP", change_plain_http, NA, 0},
 	{"cipher-suites", "silence", change_silence, UNKNOWN, 0},

@@ -57,6 +57,15 @@ static void library_old(struct world *w)
 	w->library.version = w->server.config.tls_library =
 		"OpenSSL 1.0.1e-fips 11 Feb 2013";
 }
+#define LIBRARY(name, text)                                                 \
+	static void name(struct world *w)                                   \
+	{                                                                   \
+		w->library.version = w->server.config.tls_library = (text); \
+	}
+LIBRARY(first_with_heartbeats, "OpenSSL 1.0.1 14 Mar 2012")
+LIBRARY(last_that_bled, "OpenSSL 1.0.1f 6 Jan 2014")
+LIBRARY(first_that_did_not, "OpenSSL 1.0.1g 7 Apr 2014")
+LIBRARY(first_without_ccs, "OpenSSL 1.0.1h 5 Jun 2014")
 static void library_older_than_heartbeats(struct world *w)
 {
 	w->library.version = w->server.config.tls_library = "OpenSSL 1.0.0t 3 Dec 2015";
@@ -136,6 +145,12 @@ static void weak_as_the_other_name(struct world *w)
 	w->endpoints[0].is_derived = true;
 	w->endpoints[0].derived_from = 1;
 }
+/* What was seen of this name does not count then. */
+static void pages_elsewhere(struct world *w)
+{
+	w->endpoints[0].http = (struct http_facts){.asked_elsewhere = true,
+						   .why = "asked as example.org"};
+}
 #define FEATURE(name, field, value)                                \
 	static void name(struct world *w)                          \
 	{                                                          \
@@ -172,6 +187,10 @@ static const struct check_case cases[] = {
 	{"heartbleed", "library not known", tls_library_unknown, UNKNOWN, INFO},
 	{"heartbleed", "a release that had it", library_old, UNKNOWN, INFO},
 	{"heartbleed", "before it", library_older_than_heartbeats, PASS, 0},
+	{"heartbleed", "the first with heartbeats", first_with_heartbeats, UNKNOWN,
+	 INFO},
+	{"heartbleed", "the last that had it", last_that_bled, UNKNOWN, INFO},
+	{"heartbleed", "mended", first_that_did_not, PASS, 0},
 	{"heartbleed", "GnuTLS", library_is_gnutls, PASS, 0},
 	{"heartbleed", "TLS 1.3 alone", only_tls1_3, NA, 0},
 	{"heartbleed", "not TLS", change_plain_http, NA, 0},
@@ -180,6 +199,8 @@ static const struct check_case cases[] = {
 	{"ccs-injection", "seen", ccs_seen, FAIL, HIGH},
 	{"ccs-injection", "no answer", ccs_silent, UNKNOWN, HIGH},
 	{"ccs-injection", "a release that had it", library_old, UNKNOWN, INFO},
+	{"ccs-injection", "not yet mended", first_that_did_not, UNKNOWN, INFO},
+	{"ccs-injection", "mended", first_without_ccs, PASS, 0},
 	{"robot", "no RSA key exchange", change_nothing, PASS, 0},
 	{"robot", "seen", robot_seen, FAIL, HIGH},
 	{"robot", "unstable", robot_silent, UNKNOWN, HIGH},
@@ -200,6 +221,8 @@ static const struct check_case cases[] = {
 	{"breach", "sound", change_nothing, PASS, 0},
 	{"breach", "seen", breach_seen, FAIL, INFO},
 	{"breach", "no answer", breach_silent, UNKNOWN, 0},
+	{"breach", "asked of another name", pages_elsewhere, NA, 0},
+	{"beast", "QUIC", change_quic, NA, 0},
 	{"beast", "no TLS 1.0", change_nothing, PASS, 0},
 	{"beast", "TLS 1.0 with CBC", tls1_cbc, FAIL, INFO},
 	{"beast", "not known", old_versions_unknown, UNKNOWN, 0},
@@ -253,6 +276,7 @@ static const struct check_case cases[] = {
 	 0},
 	{"tls-fallback-scsv", "ignored", fallback_ignored_no_sentinel, FAIL, LOW},
 	{"tls-fallback-scsv", "no sentinel", no_sentinel, FAIL, LOW},
+	{"tls-intolerance", "QUIC", change_quic, NA, 0},
 	{"tls-intolerance", "sound", change_nothing, PASS, 0},
 	{"tls-intolerance", "GREASE", refuses_grease, FAIL, LOW},
 	{"tls-intolerance", "a size", refuses_size, FAIL, LOW},

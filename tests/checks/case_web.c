@@ -330,6 +330,8 @@ static const struct check_case cases[] = {
 	{"hsts", "not asked", change_http_not_asked, UNKNOWN, 0},
 	{"hsts", "another name speaks for it", http_other_name, NA, 0},
 	{"hsts", "no web site", no_web_site, NA, 0},
+	{"hsts", "QUIC", change_quic, NA, 0},
+	{"hsts", "refuses all", change_rejects, NA, 0},
 	{"hsts", "plain HTTP", change_plain_http, NA, 0},
 	{"hsts", "SSH", change_speaks_ssh, NA, 0},
 	{"hsts", "silence", change_silence, UNKNOWN, 0},
