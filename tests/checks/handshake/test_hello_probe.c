@@ -114,6 +114,134 @@ static void test_flights(void **state)
 		play(i);
 }
 
+/* ---- what the messages hold ---- */
+
+#define ZEROS_8 "\0\0\0\0\0\0\0\0"
+#define X25519 "\3\0\x1d\x20" ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8
+#define PRIME "\xff\xff\xff\xff\xff\xff\xff\xc5"
+
+static const struct {
+	const char *label;
+	uint16_t suite;
+	uint8_t type;
+	const char *body;
+	size_t body_len;
+	size_t padded_to; /* with zeros */
+	uint16_t group, scheme;
+	const char *prime;
+	uint64_t chain_bytes;
+	const char *trust_reason;
+} contents[] = {
+	{.label = "a curve and a signature",
+	 .suite = 0xc02f,
+	 .type = SERVER_KEY_EXCHANGE,
+	 .body = X25519 "\x08\x04\0\1\0",
+	 .body_len = 36 + 5,
+	 .group = 0x001d,
+	 .scheme = 0x0804},
+	{.label = "a curve and none",
+	 .suite = 0xc018,
+	 .type = SERVER_KEY_EXCHANGE,
+	 .body = X25519,
+	 .body_len = 36,
+	 .group = 0x001d},
+	{.label = "a prime and a signature",
+	 .suite = 0x009e,
+	 .type = SERVER_KEY_EXCHANGE,
+	 .body = "\0\x08" PRIME "\0\1\2\0\1\4\x04\x01\0\1\0",
+	 .body_len = 10 + 6 + 5,
+	 .scheme = 0x0401,
+	 .prime = "ffffffffffffffc5"},
+	{.label = "a key exchange that is too long to be kept",
+	 .suite = 0xc02f,
+	 .type = SERVER_KEY_EXCHANGE,
+	 .body = X25519 "\x08\x04\0\1\0",
+	 .body_len = 36 + 5,
+	 .padded_to = 32769},
+	{.label = "a chain that is too long to be kept",
+	 .suite = 0xc02f,
+	 .type = CERTIFICATE,
+	 .body = "",
+	 .padded_to = 32769,
+	 .chain_bytes = 32769,
+	 .trust_reason = "the Certificate message is longer than 32768 bytes"},
+};
+
+/* One message in as many records as it takes. */
+static void add_long(struct buffer *out, size_t row)
+{
+	struct buffer message = buffer_make(BYTES_MAX);
+	size_t at, mark;
+
+	buffer_add_u8(&message, contents[row].type);
+	mark = buffer_open_length(&message, 3);
+	buffer_add(&message, (struct span){contents[row].body, contents[row].body_len});
+	for (at = contents[row].body_len; at < contents[row].padded_to; at++)
+		buffer_add_u8(&message, 0);
+	buffer_close_length(&message, mark, 3);
+	for (at = 0; at < message.len; at += 16384) {
+		buffer_add_u8(out, 22);
+		buffer_add_u16be(out, 0x0303);
+		mark = buffer_open_length(out, 2);
+		buffer_add(out, span_slice(buffer_span(&message), at, at + 16384));
+		buffer_close_length(out, mark, 2);
+	}
+	buffer_free(&message);
+}
+
+static void play_contents(size_t row)
+{
+	char hello[38] = {3, 3, [35] = (char)(contents[row].suite >> 8),
+			  (char)(contents[row].suite & 0xff), 0};
+	struct probe_job job = {
+		.kind = PROBE_HELLO,
+		.hello = {.version = TLS_VERSION_TLS1_2, .whole_flight = true}};
+	struct buffer bytes = buffer_make(BYTES_MAX);
+	struct conversation c;
+	size_t at;
+	const struct hello_answer *answer = &c.result.hello;
+	const char *prime = contents[row].prime, *reason = contents[row].trust_reason;
+
+	job.hello.cipher_suites = &(uint32_t){contents[row].suite};
+	job.hello.cipher_suite_count = 1;
+	add_message(&bytes, 2, (struct span){hello, sizeof(hello)});
+	add_long(&bytes, row);
+	add_message(&bytes, SERVER_HELLO_DONE, (struct span){NULL, 0});
+	assert_false(bytes.failed);
+	assert_true(conversation_begin(&c, &conversation_hello, &job, NULL));
+	for (at = 0; at < bytes.len && !c.done; at += 4096)
+		(void)conversation_take(&c,
+					span_slice(buffer_span(&bytes), at, at + 4096));
+	if (!c.done || c.result.outcome != PROBE_ACCEPTED || !answer->is_whole)
+		fail_msg("%s: %u (%s)", contents[row].label,
+			 (unsigned int)c.result.outcome,
+			 c.result.why ? c.result.why : "");
+	if (c.result.group.code != contents[row].group ||
+	    answer->signature_scheme != contents[row].scheme ||
+	    answer->dh_bits != (prime ? strlen(prime) * 4 : 0) ||
+	    strcmp(answer->dh_prime ? answer->dh_prime : "", prime ? prime : "") != 0)
+		fail_msg("%s: group %04x, scheme %04x, %u bits", contents[row].label,
+			 (unsigned int)c.result.group.code,
+			 (unsigned int)answer->signature_scheme,
+			 (unsigned int)answer->dh_bits);
+	if (answer->served.chain_bytes != contents[row].chain_bytes ||
+	    (reason && (!answer->served.trust_reason ||
+			strcmp(answer->served.trust_reason, reason) != 0)))
+		fail_msg("%s: %u bytes, %s", contents[row].label,
+			 (unsigned int)answer->served.chain_bytes,
+			 answer->served.trust_reason ? answer->served.trust_reason
+						     : "-");
+	conversation_free(&c);
+	buffer_free(&bytes);
+}
+
+static void test_contents(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(contents) / sizeof(contents[0]); i++)
+		play_contents(i);
+}
+
 /* Half a conversation, and how it ends: only the peer can refuse. */
 static const struct {
 	const char *label;
@@ -239,6 +367,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flights),
+		cmocka_unit_test(test_contents),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_ssl2),
 	};
