@@ -230,18 +230,29 @@ static bool set_transports(const struct assignment *a)
 
 /* ---- ports ------------------------------------------------------------------ */
 
+enum { WORD_BITS = 64 };
+
 struct port_set {
-	uint8_t bits[(UINT16_MAX + 1) / 8];
+	uint64_t words[(UINT16_MAX + 1) / WORD_BITS];
 };
 
 static void port_set_add(struct port_set *set, uint32_t port)
 {
-	set->bits[port / 8] |= (uint8_t)(1U << port % 8);
+	set->words[port / WORD_BITS] |= UINT64_C(1) << port % WORD_BITS;
 }
 
-static bool port_set_has(const struct port_set *set, uint32_t port)
+/* The first one from ${port} on; past UINT16_MAX: none. Most sets are all but empty,
+ * and every line that names ports makes one. */
+static uint32_t port_set_next(const struct port_set *set, uint32_t port)
 {
-	return ((unsigned int)set->bits[port / 8] >> port % 8 & 1U) != 0;
+	while (port <= UINT16_MAX) {
+		uint64_t word = set->words[port / WORD_BITS] >> port % WORD_BITS;
+
+		if (word & 1)
+			break;
+		port += word == 0 ? WORD_BITS - port % WORD_BITS : 1;
+	}
+	return port;
 }
 
 static bool set_ports(const struct assignment *a)
@@ -265,15 +276,15 @@ static bool set_ports(const struct assignment *a)
 		for (port = list.items[i].first; port <= list.items[i].last; port++)
 			port_set_add(&wanted, port);
 	}
-	for (port = 1; port <= UINT16_MAX; port++)
-		count += port_set_has(&wanted, port);
+	for (port = port_set_next(&wanted, 1); port <= UINT16_MAX;
+	     port = port_set_next(&wanted, port + 1))
+		count++;
 	ports = arena_alloc_array(a->arena, count, sizeof(*ports));
 	if (!ports)
 		return out_of_memory(a);
-	for (port = 1, i = 0; port <= UINT16_MAX; port++) {
-		if (port_set_has(&wanted, port))
-			ports[i++] = (uint16_t)port;
-	}
+	for (port = port_set_next(&wanted, 1), i = 0; i < count;
+	     port = port_set_next(&wanted, port + 1))
+		ports[i++] = (uint16_t)port;
 	listener->ports = ports;
 	listener->port_count = count;
 	return true;

@@ -263,6 +263,32 @@ static void test_listeners(void **state)
 	arena_free(&fixture.arena);
 }
 
+/* Each port once, in order, and none that was not named. */
+static void test_port_edges(void **state)
+{
+	static const uint16_t ports[] = {1,   2,   62,  63,   64,    65,
+					 127, 128, 192, 8191, 65534, 65535};
+	const struct expected_listener *listener;
+	struct policy_fixture fixture;
+	size_t i;
+
+	(void)state;
+	assert_true(policy_fixture_string(&fixture, "[listener \"web\"]\n"
+						    "ports = 65534-65535, 62-65, 1\n"
+						    "ports += 128, 127, 64, 192\n"
+						    "ports += 8191, 2\n"
+						    "[listener \"all\"]\n"
+						    "ports = 1-65535\n"));
+	listener = &fixture.policy.checks.expected[0];
+	assert_int_equal(listener->port_count, COUNT(ports));
+	assert_memory_equal(listener->ports, ports, sizeof(ports));
+	listener++;
+	assert_int_equal(listener->port_count, UINT16_MAX);
+	for (i = 0; i < listener->port_count; i++)
+		assert_int_equal(listener->ports[i], i + 1);
+	arena_free(&fixture.arena);
+}
+
 static void test_waivers(void **state)
 {
 	static const char text[] = "[waiver \"tls-protocol\"]\n"
@@ -518,6 +544,7 @@ int main(void)
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_layers),
 		cmocka_unit_test(test_listeners),
+		cmocka_unit_test(test_port_edges),
 		cmocka_unit_test(test_waivers),
 		cmocka_unit_test(test_line_ends),
 		cmocka_unit_test(test_every_length),
