@@ -48,7 +48,7 @@
 	{"iptables-nft, one port", "iptables", 443, 443,
 	 "tcp dnat 443 172.17.0.2:8443 ip nat DOCKER\n"},
 	{"ways through chains, some packets only", "ways", 1, 65535,
-	 "tcp dnat 445 198.18.7.3:445 ip ways prerouting\n"
+	 "tcp dnat 444-445 198.18.7.3:444-445 ip ways prerouting\n"
 	 "tcp redirect 445-449 :2 ip ways prerouting\n"
 	 "tcp redirect 450 :3 ip ways returns\n"
 	 "tcp redirect 451 :4 ip ways prerouting\n"
