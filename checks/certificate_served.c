@@ -9,11 +9,6 @@
 #include "checks/remedy.h"
 #include "checks/served.h"
 
-static bool same_certificate(const struct certificate *a, const struct certificate *b)
-{
-	return a->sha256 && b->sha256 && strcmp(a->sha256, b->sha256) == 0;
-}
-
 /* The certificate file that has the leaf; NULL: none that was read. */
 static const struct site_certificate *file_of(const struct site *site,
 					      const struct certificate *leaf)
@@ -24,7 +19,7 @@ static const struct site_certificate *file_of(const struct site *site,
 		const struct site_certificate *c = &site->certificates[i];
 
 		if (c->file.state == FILE_READ && c->file.chain.count > 0 &&
-		    same_certificate(&c->file.chain.items[0], leaf))
+		    certificate_equal(&c->file.chain.items[0], leaf))
 			return c;
 	}
 	return NULL;

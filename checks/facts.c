@@ -321,3 +321,8 @@ bool limit_add(struct limit_list *list, struct arena *arena, enum limit_reason r
 	va_end(args);
 	return limit->where != NULL;
 }
+
+bool certificate_equal(const struct certificate *a, const struct certificate *b)
+{
+	return a->sha256 && b->sha256 && strcmp(a->sha256, b->sha256) == 0;
+}

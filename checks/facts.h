@@ -426,6 +426,10 @@ void socket_address_text(const struct ip_address *address, uint16_t port,
 bool ip_address_from_text(struct span text, struct ip_address *out);
 
 bool ip_address_equal(const struct ip_address *a, const struct ip_address *b);
+
+/* Are they one certificate? Never of one whose hash is not known. */
+bool certificate_equal(const struct certificate *a, const struct certificate *b);
+
 bool ip_address_is_any(const struct ip_address *address);
 bool ip_address_is_loopback(const struct ip_address *address);
 

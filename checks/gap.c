@@ -186,8 +186,7 @@ static bool in_files(const struct site *site, const struct certificate *leaf,
 			*all_read = false;
 			continue;
 		}
-		if (leaf->sha256 && c->file.chain.items[0].sha256 &&
-		    strcmp(leaf->sha256, c->file.chain.items[0].sha256) == 0)
+		if (certificate_equal(leaf, &c->file.chain.items[0]))
 			return true;
 	}
 	return false;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checks/served.h"
 
-#include <string.h>
-
 static bool first_counts(const struct facts *facts, const struct endpoint *endpoint)
 {
 	const struct handshake *handshake = &endpoint->handshake;
@@ -39,9 +37,8 @@ bool served_has(const struct facts *facts, const struct endpoint *endpoint,
 
 	for (i = 0; i < served_count(facts, endpoint); i++) {
 		const struct served_chain served = served_at(facts, endpoint, i);
-		const char *sha256 = served.chain.items[0].sha256;
 
-		if (sha256 && leaf->sha256 && strcmp(sha256, leaf->sha256) == 0)
+		if (certificate_equal(&served.chain.items[0], leaf))
 			return true;
 	}
 	return false;
@@ -54,10 +51,9 @@ struct certificate_chain served_chain_of(const struct subject *s)
 
 	for (i = 0; s->endpoint && i < served_count(s->facts, s->endpoint); i++) {
 		const struct served_chain served = served_at(s->facts, s->endpoint, i);
-		const char *sha256 = served.chain.items[0].sha256;
 
-		if (sha256 && s->certificate && s->certificate->sha256 &&
-		    strcmp(sha256, s->certificate->sha256) == 0)
+		if (s->certificate &&
+		    certificate_equal(&served.chain.items[0], s->certificate))
 			return served.chain;
 	}
 	return s->site_certificate ? s->site_certificate->file.chain : none;

@@ -65,11 +65,11 @@ static bool is_known(const struct inquiry_io *io, const struct certificate *leaf
 	const struct certificate_chain *chain = &endpoint->handshake.chain;
 	size_t i;
 
-	if (chain->count > 0 && strcmp(chain->items[0].sha256, leaf->sha256) == 0)
+	if (chain->count > 0 && certificate_equal(&chain->items[0], leaf))
 		return true;
 	for (i = 0; i < endpoint->other_chain_count; i++) {
 		chain = &endpoint->other_chains[i].chain;
-		if (strcmp(chain->items[0].sha256, leaf->sha256) == 0)
+		if (certificate_equal(&chain->items[0], leaf))
 			return true;
 	}
 	return false;
@@ -80,10 +80,11 @@ static void keep_chain(const struct inquiry_io *io, struct certificates_state *s
 {
 	struct served_chain from = *served, copy = {0}, *item;
 
-	if (served->chain.count == 0 || !served->chain.items[0].sha256 ||
-	    is_known(io, &served->chain.items[0]))
+	if (served->chain.count == 0 || is_known(io, &served->chain.items[0]))
 		return;
-	if (codec_copy(codec_served_chain, &from, &copy, CHAIN_BYTES_MAX, io->arena)) {
+	/* Without a hash nobody can say which one it is. */
+	if (served->chain.items[0].sha256 &&
+	    codec_copy(codec_served_chain, &from, &copy, CHAIN_BYTES_MAX, io->arena)) {
 		item = arena_push(io->arena, &io->endpoint->other_chains,
 				  &io->endpoint->other_chain_count, sizeof(*item));
 		if (item) {

@@ -296,9 +296,8 @@ static void learn_staple(const struct inquiry_io *io, const struct probe_result 
 	struct ocsp_staple from = result->finished.staple;
 
 	/* It is said of the first chain's leaf: another one's staple is not its. */
-	if (chain->count == 0 || first->count == 0 || !chain->items[0].sha256 ||
-	    !first->items[0].sha256 ||
-	    strcmp(chain->items[0].sha256, first->items[0].sha256) != 0)
+	if (chain->count == 0 || first->count == 0 ||
+	    !certificate_equal(&chain->items[0], &first->items[0]))
 		return;
 	if (!codec_copy(codec_ocsp_staple, &from, &features->staple, 64 * 1024,
 			io->arena))

@@ -20,9 +20,10 @@ struct peer {
 	const char *
 		keys[4]; /* of its certificates, the first for those who ask for none */
 	bool silent;     /* at every kind of key but the first one's */
-	bool in_clear_only; /* no handshake comes to anything */
-	const char *ssl2;   /* the key it has there; NULL: refuses SSLv2 */
-	bool ssl2_mute;     /* and shows none */
+	bool in_clear_only;   /* no handshake comes to anything */
+	const char *ssl2;     /* the key it has there; NULL: refuses SSLv2 */
+	const char *unhashed; /* of its keys: whose certificate came without its hash */
+	bool ssl2_mute;       /* and shows none */
 	bool tls13, tls12;
 	const char *protocols[4]; /* that it takes, in its order */
 	bool refuses_strangers;   /* closes rather than without a protocol */
@@ -67,6 +68,8 @@ static bool show(const struct peer *peer, enum certificate_kind kind,
 		*leaf = (struct certificate){.key_family = peer->keys[i],
 					     .sha256 = peer->keys[i],
 					     .sct_count = peer->scts_of_leaf};
+		if (peer->unhashed && strcmp(peer->unhashed, peer->keys[i]) == 0)
+			leaf->sha256 = NULL;
 		return true;
 	}
 	return false;
@@ -262,6 +265,16 @@ static const struct {
 	 {.keys = {"EC", "RSA", "ED25519"}, .tls12 = true},
 	 "RSA ED25519 ",
 	 true,
+	 2},
+	{"the first without a hash",
+	 {.keys = {"EC", "RSA"}, .tls12 = true, .unhashed = "EC"},
+	 "RSA ",
+	 true,
+	 2},
+	{"another one without a hash",
+	 {.keys = {"EC", "RSA"}, .tls12 = true, .unhashed = "RSA"},
+	 "",
+	 false,
 	 2},
 	{"silent at the others",
 	 {.keys = {"EC"}, .tls12 = true, .silent = true},
