@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -152,7 +151,8 @@ static void run_case(size_t row, const struct demo_identity *identity,
 	struct buffer text = buffer_make(1024);
 	struct probe_result result = {0};
 	uint16_t port;
-	pid_t child = weak_peer_start(weak_peer_find(cases[row].peer), identity, &port);
+	struct weak_server *server =
+		weak_peer_start(weak_peer_find(cases[row].peer), identity, &port);
 
 	if (!peer_ask(&job, port, trust, &arena, &result))
 		fail_msg("%s (row %zu): not asked", cases[row].peer, row);
@@ -165,8 +165,7 @@ static void run_case(size_t row, const struct demo_identity *identity,
 	buffer_add_byte(&text, '\0');
 	if (cases[row].reactions && strcmp(text.ptr, cases[row].reactions) != 0)
 		fail_msg("%s (row %zu): %s", cases[row].peer, row, text.ptr);
-	(void)kill(child, SIGKILL);
-	(void)waitpid(child, NULL, 0);
+	weak_peer_stop(server);
 	buffer_free(&text);
 	arena_free(&arena);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/checks/handshake/weak_peer.h"
 
+#include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -9,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
 #include <openssl/rsa.h>
 
 #include "agent/base/buffer.h"
@@ -527,34 +530,125 @@ void weak_peer_serve(const struct weak_peer *is, int fd,
 	buffer_free(&peer.out);
 }
 
-void weak_peer_run(const struct weak_peer *is, const struct demo_identity *identity,
-		   int listener)
+/* ---- serving --------------------------------------------------------------------- */
+
+/* A thread for each connection: forking a process with a sanitizer's shadow memory
+ * takes longer than all that is said on one. */
+struct weak_server {
+	const struct weak_peer *is;
+	const struct demo_identity *identity;
+	int listener;
+	pthread_t accepting;
+	pthread_mutex_t lock;
+	pthread_cond_t one_less;
+	size_t open; /* connections */
+};
+
+struct served {
+	struct weak_server *server;
+	int fd;
+};
+
+static void *serve_one(void *context)
 {
-	/* Connections that are over leave no zombies. */
-	(void)signal(SIGCHLD, SIG_IGN);
+	struct served served = *(struct served *)context;
+
+	free(context);
+	weak_peer_serve(served.server->is, served.fd, served.server->identity);
+	OPENSSL_thread_stop();
+	(void)pthread_mutex_lock(&served.server->lock);
+	served.server->open--;
+	(void)pthread_cond_signal(&served.server->one_less);
+	(void)pthread_mutex_unlock(&served.server->lock);
+	return NULL;
+}
+
+static void begin_one(struct weak_server *server, int fd)
+{
+	struct served *served = malloc(sizeof(*served));
+	pthread_t thread;
+
+	if (!served)
+		abort();
+	*served = (struct served){server, fd};
+	(void)pthread_mutex_lock(&server->lock);
+	server->open++;
+	(void)pthread_mutex_unlock(&server->lock);
+	if (pthread_create(&thread, NULL, serve_one, served) != 0)
+		abort();
+	(void)pthread_detach(thread);
+}
+
+/* Until the listener is shut down, and every connection over. */
+static void *serve_all(void *context)
+{
+	struct weak_server *server = context;
+
 	for (;;) {
-		struct pollfd slot = {listener, POLLIN, 0};
+		struct pollfd slot = {server->listener, POLLIN, 0};
 		int fd;
 
 		(void)poll(&slot, 1, -1);
-		fd = accept(listener, NULL, NULL);
-		if (fd >= 0 && peer_fork() == 0) {
-			weak_peer_serve(is, fd, identity);
-			_exit(0);
-		}
+		fd = accept(server->listener, NULL, NULL);
 		if (fd >= 0)
-			(void)close(fd);
+			begin_one(server, fd);
+		else if (errno == EINVAL)
+			break;
 	}
+	(void)pthread_mutex_lock(&server->lock);
+	while (server->open > 0)
+		(void)pthread_cond_wait(&server->one_less, &server->lock);
+	(void)pthread_mutex_unlock(&server->lock);
+	return NULL;
 }
 
-pid_t weak_peer_start(const struct weak_peer *is, const struct demo_identity *identity,
-		      uint16_t *port)
+static struct weak_server *server_make(const struct weak_peer *is,
+				       const struct demo_identity *identity,
+				       int listener)
 {
-	int listener = peer_listen(port);
-	pid_t child = peer_fork();
+	struct weak_server *server = calloc(1, sizeof(*server));
 
-	if (child == 0)
-		weak_peer_run(is, identity, listener);
-	(void)close(listener);
-	return child;
+	if (!server || pthread_mutex_init(&server->lock, NULL) != 0 ||
+	    pthread_cond_init(&server->one_less, NULL) != 0)
+		abort();
+	server->is = is;
+	server->identity = identity;
+	server->listener = listener;
+	return server;
+}
+
+void weak_peer_run(const struct weak_peer *is, const struct demo_identity *identity,
+		   int listener)
+{
+	/* OpenSSL writes to whoever may be gone. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)serve_all(server_make(is, identity, listener));
+	_exit(1);
+}
+
+struct weak_server *weak_peer_start(const struct weak_peer *is,
+				    const struct demo_identity *identity,
+				    uint16_t *port)
+{
+	struct weak_server *server = server_make(is, identity, peer_listen(port));
+	sigset_t gone, before;
+
+	/* Not in the caller's own thread, which is to have no SIGPIPE anyway. */
+	(void)sigemptyset(&gone);
+	(void)sigaddset(&gone, SIGPIPE);
+	(void)pthread_sigmask(SIG_BLOCK, &gone, &before);
+	if (pthread_create(&server->accepting, NULL, serve_all, server) != 0)
+		abort();
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return server;
+}
+
+void weak_peer_stop(struct weak_server *server)
+{
+	(void)shutdown(server->listener, SHUT_RDWR);
+	(void)pthread_join(server->accepting, NULL);
+	(void)close(server->listener);
+	(void)pthread_cond_destroy(&server->one_less);
+	(void)pthread_mutex_destroy(&server->lock);
+	free(server);
 }

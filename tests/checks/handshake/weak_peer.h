@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "checks/handshake/demo_identity.h"
 
@@ -100,14 +99,19 @@ const struct weak_peer *weak_peer_find(const char *name);
 void weak_peer_serve(const struct weak_peer *peer, int fd,
 		     const struct demo_identity *identity);
 
-/* Serve all that comes to ${listener}, every connection by a process of its own, until
- * killed. */
+/* Serve all that comes to ${listener}, side by side, until the process is killed. */
 void weak_peer_run(const struct weak_peer *peer, const struct demo_identity *identity,
 		   int listener) __attribute__((noreturn));
 
-/* A process that serves ${peer} on a port of the loopback; it ends when it is killed,
- * or with its parent. */
-pid_t weak_peer_start(const struct weak_peer *peer,
-		      const struct demo_identity *identity, uint16_t *port);
+/*
+ * weak_peer_start(peer, identity, port):
+ * Threads that serve ${peer} on a port of the loopback, until weak_peer_stop(), which
+ * waits for every connection to be over: close yours before. ${identity} must stay.
+ */
+struct weak_server;
+struct weak_server *weak_peer_start(const struct weak_peer *peer,
+				    const struct demo_identity *identity,
+				    uint16_t *port);
+void weak_peer_stop(struct weak_server *server);
 
 #endif
