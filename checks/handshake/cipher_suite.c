@@ -80,6 +80,9 @@ static bool suits(const struct cipher_suite *suite, enum tls_version version)
 	case TLS_VERSION_TLS1_3:
 		return suite->since == version;
 	case TLS_VERSION_SSL3:
+		/* The user's name comes in an extension. */
+		if (suite->key_exchange == KEY_EXCHANGE_SRP)
+			return false;
 		/* OpenSSL's servers took the AES suites of TLS 1.0 in SSLv3 too. */
 		version = TLS_VERSION_TLS1_0;
 		break;
@@ -114,12 +117,18 @@ static uint32_t kind_of(const struct cipher_suite *suite)
 	}
 }
 
+static const uint32_t chunk_counts[TLS_VERSION_COUNT] = {1, 2, 4, 4, 5, 1};
+
 /* Each chunk fits into one hello: test_cipher_suite.c. The fewer there are, the
  * fewer connections a version costs that is refused. */
 static uint32_t chunk_of(const struct cipher_suite *suite, enum tls_version version)
 {
 	uint32_t kind = kind_of(suite);
 
+	/* RFC 5054 2.5.1.3: whoever picks one of these, and was told no user, refuses.
+	 * With others in the same hello it would be taken for a refusal of those. */
+	if (suite->key_exchange == KEY_EXCHANGE_SRP)
+		return chunk_counts[version] - 1;
 	switch (version) {
 	case TLS_VERSION_SSL3:
 		return kind != KIND_RSA;
@@ -133,9 +142,7 @@ static uint32_t chunk_of(const struct cipher_suite *suite, enum tls_version vers
 
 uint32_t cipher_suite_chunks(enum tls_version version)
 {
-	static const uint32_t chunks[TLS_VERSION_COUNT] = {1, 2, 3, 3, 4, 1};
-
-	return chunks[version];
+	return chunk_counts[version];
 }
 
 const struct cipher_suite *cipher_suite_at(size_t index)

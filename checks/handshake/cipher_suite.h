@@ -130,9 +130,11 @@ const struct cipher_suite *cipher_suite_at(size_t index);
  * cipher_suite_chunks(version):
  * How many hellos it takes to offer every suite a server of ${version} may
  * have. Chunk 0 is what servers in the wild have; the rest is static DH, DSS,
- * PSK, SRP, Kerberos, GOST and what never left a draft. No chunk but chunk 0 mixes
- * suites for RSA keys with those for others: some servers choose their certificate
- * by the kinds a hello names, before they choose a suite, and refuse all of another.
+ * PSK, Kerberos, GOST and what never left a draft, and last, from TLS 1.0 to 1.2, a
+ * chunk of SRP alone: Erlang picks that, has no user's name, and refuses the whole
+ * hello. No chunk but chunk 0 and SRP's mixes suites for RSA keys with those for
+ * others: some servers choose their certificate by the kinds a hello names, before they
+ * choose a suite, and refuse all of another.
  */
 uint32_t cipher_suite_chunks(enum tls_version version);
 

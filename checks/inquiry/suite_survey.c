@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "checks/handshake/alert.h"
+
 enum {
 	TAG_ORDER = SURVEY_LANE_COUNT,
 	/* So many picks from alternate ends of the offer are nobody's own order; of
@@ -168,6 +170,16 @@ static void begin_kind(struct suite_survey *survey, enum survey_lane lane,
 	begin_lane(survey, lane, codes, add_kind(survey, kind, codes, 0));
 }
 
+/* The last one, see begin_no_groups(); or the one behind it, where there is none. */
+static uint32_t srp_chunk(enum tls_version version)
+{
+	uint32_t chunks = cipher_suite_chunks(version);
+
+	return version == TLS_VERSION_SSL3 || version == TLS_VERSION_TLS1_3
+		       ? chunks
+		       : chunks - 1;
+}
+
 /* When all usual suites were refused together, up to TLS 1.1 there is room to ask
  * for those of each kind among the rare ones of that kind. */
 static void begin_rare(struct suite_survey *survey)
@@ -180,7 +192,7 @@ static void begin_rare(struct suite_survey *survey)
 	survey->asked_kinds = survey->lanes[SURVEY_LANE_USUAL].end == CODE_LANE_WHOLE &&
 			      (survey->version == TLS_VERSION_TLS1_0 ||
 			       survey->version == TLS_VERSION_TLS1_1);
-	for (chunk = 1; chunk < cipher_suite_chunks(survey->version); chunk++) {
+	for (chunk = 1; chunk < srp_chunk(survey->version); chunk++) {
 		size_t lane = SURVEY_LANE_RARE_FIRST + chunk - 1;
 		size_t count = cipher_suite_offer(survey->version, chunk, codes,
 						  CIPHER_SUITE_CHUNK_MAX);
@@ -215,9 +227,9 @@ static bool is_plain_dhe(const struct cipher_suite *suite)
 }
 
 /* DHE of whatever lane, unless some of it was taken. */
-static void begin_no_groups(struct suite_survey *survey)
+static size_t add_plain_dhe(const struct suite_survey *survey,
+			    uint32_t codes[CIPHER_SUITE_CHUNK_MAX])
 {
-	uint32_t codes[CIPHER_SUITE_CHUNK_MAX];
 	size_t from, i, count = 0;
 
 	for (from = 0; from <= SURVEY_LANE_RARE_LAST; from++) {
@@ -230,11 +242,54 @@ static void begin_no_groups(struct suite_survey *survey)
 			if (!suite || !is_plain_dhe(suite))
 				continue;
 			if (source->is_picked[i])
-				return;
+				return 0;
 			codes[count++] = suite->code;
 		}
 	}
+	return count;
+}
+
+/*
+ * Two things that almost no server has share a hello. Who picks SRP was told no user,
+ * and refuses (Erlang; RFC 5054 2.5.1.3 wants it); that must not be taken for a refusal
+ * of anything more usual.
+ */
+static void begin_no_groups(struct suite_survey *survey)
+{
+	uint32_t codes[CIPHER_SUITE_CHUNK_MAX];
+	size_t count = 0;
+
+	if (survey->found_count > 0)
+		count = add_plain_dhe(survey, codes);
+	count += cipher_suite_offer(survey->version, srp_chunk(survey->version),
+				    codes + count, CIPHER_SUITE_CHUNK_MAX - count);
 	begin_lane(survey, SURVEY_LANE_NO_GROUPS, codes, count);
+}
+
+/* Refused otherwise than the usual suites were, it may be SRP that was picked: the
+ * same without. False: not so. */
+static bool begin_apart(struct suite_survey *survey)
+{
+	const struct code_lane *lane = &survey->lanes[SURVEY_LANE_NO_GROUPS];
+	const char *usual = survey->lanes[SURVEY_LANE_USUAL].why;
+	uint32_t codes[CIPHER_SUITE_CHUNK_MAX];
+	size_t i, count = 0;
+
+	if (survey->asked_apart || lane->end != CODE_LANE_WHOLE || !lane->why ||
+	    (usual && strcmp(usual, lane->why) == 0))
+		return false;
+	survey->asked_apart = true;
+	for (i = 0; i < lane->count; i++) {
+		const struct cipher_suite *suite =
+			cipher_suite_by_code(survey->version, lane->codes[i]);
+
+		if (suite && is_plain_dhe(suite) && !lane->is_picked[i])
+			codes[count++] = suite->code;
+	}
+	if (count == 0)
+		return false;
+	begin_lane(survey, SURVEY_LANE_NO_GROUPS, codes, count);
+	return true;
 }
 
 /* A server that was seen to use both kinds did not choose between them first. SSLv3
@@ -247,12 +302,11 @@ static void begin_kinds(struct suite_survey *survey)
 	if (survey->version == TLS_VERSION_TLS1_3 ||
 	    survey->version == TLS_VERSION_SSL3)
 		return;
+	begin_no_groups(survey);
 	if (!rsa)
 		begin_kind(survey, SURVEY_LANE_RSA, AUTHENTICATION_RSA);
 	if (!ecdsa)
 		begin_kind(survey, SURVEY_LANE_ECDSA, AUTHENTICATION_ECDSA);
-	if (survey->found_count > 0)
-		begin_no_groups(survey);
 }
 
 /* The lane with the most picks says most about the order. */
@@ -340,6 +394,8 @@ static void enter_next_phase(struct suite_survey *survey)
 		begin_kinds(survey);
 		return;
 	case SURVEY_KINDS:
+		if (begin_apart(survey))
+			return;
 		survey->phase = SURVEY_ORDER;
 		begin_order(survey);
 		return;
@@ -493,6 +549,14 @@ static void keep_found(struct suite_survey *survey, uint32_t code)
 		survey->found[survey->found_count++] = (uint16_t)code;
 }
 
+/* The suite is there, for whoever names a user (RFC 5054 2.5.1.3, RFC 4279 2): which
+ * one it is, it does not say. */
+static bool is_user_unknown(const struct probe_result *result)
+{
+	return result->outcome == PROBE_REFUSED && result->hello.alerted &&
+	       result->hello.alert_description == ALERT_UNKNOWN_PSK_IDENTITY;
+}
+
 void suite_survey_take(struct suite_survey *survey, const struct probe_job *job,
 		       const struct probe_result *result, struct arena *arena)
 {
@@ -505,6 +569,8 @@ void suite_survey_take(struct suite_survey *survey, const struct probe_job *job,
 		size_t before = lane->pick_count;
 
 		code_lane_take(lane, result, result->cipher_suite.code, arena);
+		if (lane->end == CODE_LANE_WHOLE && is_user_unknown(result))
+			survey->user_unknown = lane->why;
 		if (lane->pick_count > before)
 			keep_found(survey, code_lane_pick(lane, before));
 	}

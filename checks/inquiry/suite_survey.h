@@ -21,9 +21,10 @@ enum survey_lane {
 	SURVEY_LANE_USUAL, /* then: of all that were taken */
 	SURVEY_LANE_RARE_FIRST,
 	SURVEY_LANE_RARE_LAST = SURVEY_LANE_RARE_FIRST + 2,
-	SURVEY_LANE_RSA,       /* left over, with signatures of RSA alone */
-	SURVEY_LANE_ECDSA,     /* the same for ECDSA and EdDSA */
-	SURVEY_LANE_NO_GROUPS, /* DHE, in a hello without groups (RFC 7919 4) */
+	SURVEY_LANE_RSA,   /* left over, with signatures of RSA alone */
+	SURVEY_LANE_ECDSA, /* the same for ECDSA and EdDSA */
+	/* SRP, and DHE in a hello without groups (RFC 7919 4) */
+	SURVEY_LANE_NO_GROUPS,
 	SURVEY_LANE_COUNT,
 };
 
@@ -45,9 +46,11 @@ struct suite_survey {
 	size_t found_count;
 	uint16_t rsa_schemes[SIGNATURE_SCHEME_MAX];
 	uint16_t ecdsa_schemes[SIGNATURE_SCHEME_MAX];
-	bool asked_kinds;    /* of the usual ones, with the rare ones */
-	bool unjoined;       /* rare ones were taken that did not fit into ALL */
-	enum tristate order; /* the server's own? */
+	bool asked_kinds;         /* of the usual ones, with the rare ones */
+	bool asked_apart;         /* DHE without groups, and without SRP */
+	const char *user_unknown; /* SRP or PSK is there for others: the alert */
+	bool unjoined;            /* rare ones were taken that did not fit into ALL */
+	enum tristate order;      /* the server's own? */
 	bool order_asked, order_in_flight;
 	uint32_t order_offer[2];
 	/* SSLv2 is one question, in the lane of the usual ones: the peer lists its

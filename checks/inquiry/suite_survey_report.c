@@ -76,7 +76,7 @@ bool suite_survey_report(const struct suite_survey *survey, const char *why,
 	bool taken = survey->ssl2_taken || survey->found_count > 0;
 
 	if (survey->phase == SURVEY_OVER)
-		why = broken ? broken->why : NULL;
+		why = broken ? broken->why : survey->user_unknown;
 	out->offered = taken ? TRISTATE_YES : why ? TRISTATE_UNKNOWN : TRISTATE_NO;
 	out->why = why;
 	if (!taken && !why)

@@ -109,4 +109,19 @@ for key in rsa other; do
 done
 serve selfserv 4478 selfserv -d sql:db -p 4478 -n rsa -e other -V tls1.0:
 equal "NSS selfserv, RSA and ECDSA" selfserv 4478 site.example "TLSv1.2 TLSv1.3"
+
+# SRP is for users that the server knows. It says so, and what else it has is all there.
+: >srp.users
+quietly openssl srp -srpvfile srp.users -add -gn 2048 -passout pass:secret user || exit 1
+serve srp 4479 openssl s_server -accept 127.0.0.1:4479 -cert rsa.pem -key rsa.key \
+	-srpvfile srp.users -cipher 'SRP:ALL:@SECLEVEL=0' -quiet
+row "OpenSSL with SRP: asked" brute_all srp 4479 site.example
+"$tlsward" --handshake 127.0.0.1:4479 --name site.example --format json --probe offer \
+	>srp.json
+report srp.json codes cipher_suites >srp.found
+row "OpenSSL with SRP: the suites of everybody" cmp srp.suites srp.found
+report srp.json partial cipher_suites >srp.partial
+row "OpenSSL with SRP: not all of them" has srp.partial "TLSv1.2"
+row "OpenSSL with SRP: but of TLS 1.3 all" lacks srp.partial "TLSv1.3"
+row "OpenSSL with SRP: the reason" has srp.json "alert 115 unknown_psk_identity"
 finish

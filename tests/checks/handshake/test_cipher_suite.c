@@ -107,7 +107,35 @@ static void test_offers(void **state)
 	 * would need a second one for ordinary servers. */
 	assert_int_equal(1, probe_chunk_count(TLS_VERSION_TLS1_3));
 	assert_int_equal(1, probe_chunk_count(TLS_VERSION_SSL2));
-	assert_in_range(probe_chunk_count(TLS_VERSION_TLS1_2), 2, 4);
+	assert_in_range(probe_chunk_count(TLS_VERSION_TLS1_2), 2, 5);
+}
+
+/* From TLS 1.0 on the last chunk is SRP's, all of it and nothing else. */
+static void test_srp(void **state)
+{
+	uint32_t version, chunk;
+
+	(void)state;
+	for (version = TLS_VERSION_TLS1_0; version <= TLS_VERSION_TLS1_2; version++) {
+		uint32_t chunks = probe_chunk_count(version);
+
+		for (chunk = 0; chunk < chunks; chunk++) {
+			uint32_t offer[CIPHER_SUITE_OFFER_MAX];
+			size_t n = cipher_suite_offer(version, chunk, offer,
+						      CIPHER_SUITE_OFFER_MAX);
+
+			while (n-- > 0) {
+				const struct cipher_suite *suite =
+					cipher_suite_by_code(version, offer[n]);
+
+				if ((suite->key_exchange == KEY_EXCHANGE_SRP) !=
+				    (chunk + 1 == chunks))
+					fail_msg("%s, chunk %u: %s",
+						 tls_version_name(version), chunk,
+						 suite->name);
+			}
+		}
+	}
 }
 
 static bool is_in_chunk(enum tls_version version, uint32_t chunk, const char *name)
@@ -130,7 +158,11 @@ static void test_kinds(void **state)
 
 	(void)state;
 	for (version = TLS_VERSION_SSL3; version <= TLS_VERSION_TLS1_2; version++) {
-		for (chunk = 1; chunk < probe_chunk_count(version); chunk++) {
+		/* The last one is SRP's, but for SSLv3. */
+		uint32_t chunks = probe_chunk_count(version);
+
+		chunks -= version > TLS_VERSION_SSL3;
+		for (chunk = 1; chunk < chunks; chunk++) {
 			uint32_t offer[CIPHER_SUITE_OFFER_MAX];
 			size_t n = cipher_suite_offer(version, chunk, offer,
 						      CIPHER_SUITE_OFFER_MAX);
@@ -259,9 +291,10 @@ static void test_alerts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_codes), cmocka_unit_test(test_offers),
-		cmocka_unit_test(test_usual), cmocka_unit_test(test_groups),
-		cmocka_unit_test(test_kinds), cmocka_unit_test(test_alerts),
+		cmocka_unit_test(test_codes),  cmocka_unit_test(test_offers),
+		cmocka_unit_test(test_usual),  cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_kinds),  cmocka_unit_test(test_srp),
+		cmocka_unit_test(test_alerts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -210,8 +210,9 @@ static void refuse(const struct fake_tls *server, struct probe_result *result,
 		return;
 	}
 	result->outcome = PROBE_REFUSED;
-	result->why = alert == 70 ? "alert 70 protocol_version"
-				  : "alert 40 handshake_failure";
+	result->why = alert == 70    ? "alert 70 protocol_version"
+		      : alert == 115 ? "alert 115 unknown_psk_identity"
+				     : "alert 40 handshake_failure";
 	result->speaks = SPEAKS_TLS;
 	result->refusal_final = alert == 70;
 	result->hello.alerted = true;
@@ -362,6 +363,10 @@ void fake_tls_answer(struct fake_tls *server, const struct probe_job *job,
 	view(hello, &asked);
 	code = choose_suite(server, &asked);
 	suite = cipher_suite_by_code(hello->version, code);
+	if (code != 0 && server->fails_at && list_of_32_has(server->fails_at, code)) {
+		refuse(server, result, server->fails_with ? server->fails_with : 40);
+		return;
+	}
 	if (code == 0 || !suite ||
 	    (server->suites_max > 0 && asked.suite_count > server->suites_max) ||
 	    (server->wavers && server->asked % 3 == 0) ||

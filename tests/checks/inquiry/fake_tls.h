@@ -18,6 +18,10 @@ struct fake_tls {
 	const uint32_t *suites[TLS_VERSION_COUNT];
 	const uint16_t *groups;  /* in the server's order, ends with 0; NULL: any */
 	const uint16_t *schemes; /* the same, NULL: signs, but does not say how */
+	/* Among its suites: picks them as any other, and then refuses for want of what
+	 * only they need (Erlang with SRP, and no user's name). Ends with 0. */
+	const uint32_t *fails_at;
+	uint8_t fails_with; /* alert, 0: as for any other refusal */
 	bool own_order;          /* of suites, groups and schemes */
 	/* Go: ChaCha20 before the rest, unless the first suite that it knows in the
 	 * hello is ECDHE with AES-GCM. */
