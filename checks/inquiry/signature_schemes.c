@@ -16,6 +16,7 @@
 #include "checks/handshake/extension.h"
 #include "checks/handshake/signature_scheme.h"
 #include "checks/inquiry/code_lane.h"
+#include "checks/inquiry/second_hello.h"
 #include "checks/inquiry/protocol_note.h"
 
 enum {
@@ -70,21 +71,6 @@ struct schemes_state {
 	uint16_t lists[QUESTION_COUNT][SIGNATURE_FAMILY_SCHEMES_MAX];
 	struct late_schemes late;
 };
-
-/* Shares of x25519 and secp256r1: their base points, which are public keys as good as
- * any other for a client that hangs up on the ServerHello (RFC 7748 4.1, SEC 2 2.4.2).
- */
-static const char shares[] =
-	"\x00\x69"
-	"\x00\x1d\x00\x20"
-	"\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
-	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
-	"\x00\x17\x00\x41\x04"
-	"\x6b\x17\xd1\xf2\xe1\x2c\x42\x47\xf8\xbc\xe6\xe5\x63\xa4\x40\xf2"
-	"\x77\x03\x7d\x81\x2d\xeb\x33\xa0\xf4\xa1\x39\x45\xd8\x98\xc2\x96"
-	"\x4f\xe3\x42\xe2\xfe\x1a\x7f\x9b\x8e\xe7\xeb\x4a\x7c\x0f\x9e\x16"
-	"\x2b\xce\x33\x57\x6b\x31\x5e\xce\xcb\xb6\x40\x68\x37\xbf\x51\xf5";
-_Static_assert(sizeof(shares) - 1 == 2 + 0x69, "the length that it says");
 
 static void fill_any_chain(struct schemes_state *state)
 {
@@ -363,8 +349,8 @@ static void ask_foreign(struct schemes_state *state, struct probe_job *job)
 	late->foreign = QUESTION_ASKED;
 	fill_job(state, job, TLS_VERSION_TLS1_3);
 	late->extensions[0] = state->any_chain;
-	late->extensions[1] = (struct client_hello_extension){
-		EXTENSION_KEY_SHARE, {shares, sizeof(shares) - 1}};
+	late->extensions[1] = (struct client_hello_extension){EXTENSION_KEY_SHARE,
+							      second_hello_shares};
 	job->tag = TAG_FOREIGN;
 	job->hello.extensions = late->extensions;
 	job->hello.extension_count = 2;

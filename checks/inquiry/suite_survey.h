@@ -28,6 +28,9 @@ enum survey_lane {
 	SURVEY_LANE_COUNT,
 };
 
+/* Tags of its questions are below. */
+enum { SURVEY_TAG_COUNT = SURVEY_LANE_COUNT + 1 };
+
 enum survey_phase {
 	SURVEY_FIRST, /* one hello with the usual suites */
 	SURVEY_RARE,

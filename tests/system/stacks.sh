@@ -91,6 +91,14 @@ export HOME
 serve caddy 4477 caddy run --config Caddyfile
 equal "Caddy, RSA" caddy 4477 site.example "TLSv1.2 TLSv1.3"
 equal "Caddy, ECDSA, without a name" caddy-nameless 4477 - "TLSv1.2 TLSv1.3"
+# Answers with a HelloRetryRequest before it finds that it has no certificate.
+sed '/default_sni/d; s/:4477/:4486/' Caddyfile >Caddyfile.named
+serve caddy-named 4486 caddy run --config Caddyfile.named --adapter caddyfile
+"$tlsward" --handshake 127.0.0.1:4486 --format json --probe offer >named.json
+row "Caddy without a certificate for no name: nothing is offered" \
+	[ "$(report named.json get endpoints.0.protocols.5.offered)" = false ]
+row "Caddy without a certificate for no name: the reason" has named.json \
+	"asks for another hello, then refuses it: alert"
 
 serve gnutls 4475 gnutls-serv --quiet --http --port 4475 --x509certfile rsa.pem \
 	--x509keyfile rsa.key --x509certfile ec.pem --x509keyfile ec.key

@@ -252,7 +252,8 @@ static uint16_t choose_scheme(const struct fake_tls *server,
 		return schemes[0];
 	for (i = 0; schemes[i] != 0 && count < SCHEMES_MAX - 1; i++) {
 		if (is_13 ? server->knows_schemes_only || schemes[i] == 0x0403 ||
-				    schemes[i] == 0x0503 || schemes[i] >> 8 == 0x08
+				    schemes[i] == 0x0503 || schemes[i] >> 8 == 0x08 ||
+				    schemes[i] >> 8 == 0x09
 			  : is_of_kind(schemes[i], suite->authentication))
 			fit[count++] = schemes[i];
 	}
@@ -366,6 +367,16 @@ void fake_tls_answer(struct fake_tls *server, const struct probe_job *job,
 	if (code != 0 && server->fails_at && list_of_32_has(server->fails_at, code)) {
 		refuse(server, result, server->fails_with ? server->fails_with : 40);
 		return;
+	}
+	if (hello->without & HELLO_WITHOUT_EMPTY_KEY_SHARE) {
+		if (server->silent_to_shares)
+			*result = (struct probe_result){
+				.outcome = PROBE_TIMEOUT,
+				.why = "no answer before the deadline"};
+		else if (server->refuses_shares)
+			refuse(server, result, 40);
+		if (server->silent_to_shares || server->refuses_shares)
+			return;
 	}
 	if (code == 0 || !suite ||
 	    (server->suites_max > 0 && asked.suite_count > server->suites_max) ||

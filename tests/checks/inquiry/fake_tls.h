@@ -22,7 +22,7 @@ struct fake_tls {
 	 * only they need (Erlang with SRP, and no user's name). Ends with 0. */
 	const uint32_t *fails_at;
 	uint8_t fails_with; /* alert, 0: as for any other refusal */
-	bool own_order;          /* of suites, groups and schemes */
+	bool own_order;     /* of suites, groups and schemes */
 	/* Go: ChaCha20 before the rest, unless the first suite that it knows in the
 	 * hello is ECDHE with AES-GCM. */
 	bool needs_aes_first;
@@ -40,15 +40,17 @@ struct fake_tls {
 	bool looks_at_schemes_late; /* TLS 1.3: after the HelloRetryRequest */
 	bool refuses_encrypted;     /* and then only those it never heard of in clear */
 	const uint16_t *key_schemes; /* of its key, of those that it knows; NULL: all */
-	bool wants_certificate;      /* ends a handshake that has none of ours */
-	size_t suites_max;           /* more are refused, 0: no limit */
-	bool closes;                 /* says no without an alert */
-	bool refuses_version_by_40;  /* instead of by 70 */
-	size_t closed_at;            /* question that is closed all the same, from 1 */
-	size_t silent_from;          /* question from which on nothing comes, from 1 */
-	bool lies;                   /* picks what is not in the hello */
-	bool wavers;                 /* refuses every third hello it could take */
-	const char *dh_prime;        /* of DHE suites, in hex */
+	bool refuses_shares;    /* TLS 1.3: whatever follows its HelloRetryRequest */
+	bool silent_to_shares;  /* the same */
+	bool wants_certificate; /* ends a handshake that has none of ours */
+	size_t suites_max;      /* more are refused, 0: no limit */
+	bool closes;            /* says no without an alert */
+	bool refuses_version_by_40; /* instead of by 70 */
+	size_t closed_at;           /* question that is closed all the same, from 1 */
+	size_t silent_from;         /* question from which on nothing comes, from 1 */
+	bool lies;                  /* picks what is not in the hello */
+	bool wavers;                /* refuses every third hello it could take */
+	const char *dh_prime;       /* of DHE suites, in hex */
 	const char *dh_prime_without_groups;
 	size_t asked;
 };

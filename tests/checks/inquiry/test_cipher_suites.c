@@ -39,13 +39,20 @@ static const uint32_t srp[] = {0xc01d, 0xc01e, 0xc01f, 0};
 static const uint32_t ssl2_list[] = {0x010080, 0x0700c0, 0};
 static const uint32_t ssl3_list[] = {0x0005, 0x000a, 0x0032, 0};
 
-static const struct {
+static const uint16_t only_p384[] = {0x0018, 0};
+
+static const struct handshake finished_13 = {.completed = TRISTATE_YES,
+					     .version = TLS_VERSION_TLS1_3};
+
+struct row {
 	const char *label;
 	struct fake_tls server;
 	/* What the JSON would say, version by version that is offered. */
 	const char *offered;
 	size_t connections; /* exactly */
-} rows[] = {
+};
+
+static const struct row rows[] = {
 	{"nothing at all", {.own_order = true}, "", 6},
 	{"nothing at all, and says so with alert 40",
 	 {.own_order = true, .refuses_version_by_40 = true},
@@ -175,6 +182,34 @@ static const struct {
 	 5 + (6 + 1 + 3 + 1) + 1},
 };
 
+/* The first handshake did not come to an end in TLS 1.3. */
+static const struct row retry_rows[] = {
+	{"a ServerHello comes behind a HelloRetryRequest",
+	 {.suites = {[TLS_VERSION_TLS1_3] = modern_13}, .own_order = true},
+	 "TLSv1.3 server: 1301 1302 1303; ",
+	 5 + (3 + 1 + 1) + 1},
+	{"nothing comes behind a HelloRetryRequest",
+	 {.suites = {[TLS_VERSION_TLS1_3] = modern_13},
+	  .own_order = true,
+	  .refuses_shares = true},
+	 "",
+	 5 + (3 + 1 + 1) + 2},
+	{"nothing comes behind it, and it closes",
+	 {.suites = {[TLS_VERSION_TLS1_3] = modern_13},
+	  .own_order = true,
+	  .closes = true,
+	  .refuses_shares = true},
+	 "",
+	 1 + 2 * (2 + 4 + 4 + 7) + (3 + 2 + 1) + (1 + 1)},
+	{"groups there are no shares of: nothing to be found out",
+	 {.suites = {[TLS_VERSION_TLS1_3] = modern_13},
+	  .own_order = true,
+	  .groups = only_p384,
+	  .refuses_shares = true},
+	 "TLSv1.3 server: 1301 1302 1303; ",
+	 5 + (3 + 1 + 1) + 2},
+};
+
 /* "TLSv1.2 server: c02f c030; ..." of an endpoint. */
 static void write_offer(const struct endpoint *endpoint, char text[TEXT_MAX])
 {
@@ -198,28 +233,30 @@ static void write_offer(const struct endpoint *endpoint, char text[TEXT_MAX])
 	}
 }
 
-static void expect_row(size_t row)
+static void expect_row(const struct row *row, bool shook_hands)
 {
 	struct arena arena = arena_make(ARENA_MAX);
-	struct fake_tls server = rows[row].server;
+	struct fake_tls server = row->server;
 	struct endpoint endpoint = {0};
 	char text[TEXT_MAX];
 	size_t count, i;
 
+	if (shook_hands)
+		endpoint.handshake = finished_13;
 	count = fake_tls_ask(&server, &inquiry_cipher_suites, &endpoint, &arena, 0);
 	write_offer(&endpoint, text);
-	if (strcmp(text, rows[row].offered) != 0)
-		fail_msg("%s: \"%s\"", rows[row].label, text);
-	if (count != rows[row].connections)
-		fail_msg("%s: %zu connections, not %zu", rows[row].label, count,
-			 rows[row].connections);
+	if (strcmp(text, row->offered) != 0)
+		fail_msg("%s: \"%s\"", row->label, text);
+	if (count != row->connections)
+		fail_msg("%s: %zu connections, not %zu", row->label, count,
+			 row->connections);
 	for (i = 0; i < TLS_VERSION_COUNT; i++) {
 		const struct protocol_offer *offer = &endpoint.protocols[i];
 
 		if (offer->offered == TRISTATE_UNKNOWN ||
 		    !offer->cipher_suites_complete ||
 		    (offer->offered == TRISTATE_NO) != (offer->why != NULL))
-			fail_msg("%s: %s: %u, %s", rows[row].label,
+			fail_msg("%s: %s: %u, %s", row->label,
 				 tls_version_name((enum tls_version)i), offer->offered,
 				 offer->why ? offer->why : "no reason");
 	}
@@ -232,7 +269,9 @@ static void test_servers(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		expect_row(i);
+		expect_row(&rows[i], true);
+	for (i = 0; i < sizeof(retry_rows) / sizeof(retry_rows[0]); i++)
+		expect_row(&retry_rows[i], false);
 }
 
 /* Every suite of the registry at once: each is found, and the hellos hold. */
@@ -297,7 +336,7 @@ static void test_broken(void **state)
 		const char *label;
 		struct fake_tls server;
 		size_t stop_at;
-		enum tristate offered; /* of TLS 1.2 */
+		enum tristate offered;
 		size_t suites_min;
 	} cases[] = {
 		{"silent",
@@ -338,6 +377,16 @@ static void test_broken(void **state)
 		 0,
 		 TRISTATE_UNKNOWN,
 		 0},
+		{"silence behind a HelloRetryRequest",
+		 {.suites = {[5] = modern_13}, .silent_to_shares = true},
+		 0,
+		 TRISTATE_UNKNOWN,
+		 0},
+		{"time is up behind a HelloRetryRequest",
+		 {.suites = {[5] = modern_13}},
+		 1,
+		 TRISTATE_UNKNOWN,
+		 0},
 		{"picks what was not offered",
 		 {.suites = {[4] = modern}, .lies = true},
 		 0,
@@ -351,7 +400,8 @@ static void test_broken(void **state)
 		struct arena arena = arena_make(ARENA_MAX);
 		struct fake_tls server = cases[i].server;
 		struct endpoint endpoint = {0};
-		const struct protocol_offer *offer = &endpoint.protocols[4];
+		const struct protocol_offer *offer =
+			&endpoint.protocols[cases[i].server.suites[5] ? 5 : 4];
 
 		assert_int_not_equal(0,
 				     fake_tls_ask(&server, &inquiry_cipher_suites,
