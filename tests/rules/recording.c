@@ -2,13 +2,30 @@
 #include "tests/rules/recording.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include <linux/netfilter.h>
 
 #include "rules/published.h"
 #include "rules/xtables.h"
 
-enum { MESSAGE_MAX = 64 << 20 };
+enum { MESSAGE_MAX = 64 << 20, RECORDING_MAX = 1 << 20 };
+
+struct span recording_read(struct arena *arena, const char *folder, const char *name)
+{
+	char *bytes = arena_alloc(arena, RECORDING_MAX);
+	struct span recording = {NULL, 0};
+	char path[4096];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "re");
+	if (file && bytes)
+		recording = (struct span){bytes, fread(bytes, 1, RECORDING_MAX, file)};
+	if (file)
+		(void)fclose(file);
+	return recording;
+}
 
 static struct span take(struct reader *reader)
 {

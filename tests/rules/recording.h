@@ -9,6 +9,9 @@
 
 #include "rules/kernel_ruleset.h"
 
+/* The file ${name} in ${folder}; nothing (ptr NULL) when it cannot be read. */
+struct span recording_read(struct arena *arena, const char *folder, const char *name);
+
 /*
  * Decode all of it as the program does, over the codecs too. 0 or -errno, of the
  * first step that failed.

@@ -8,7 +8,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,25 +19,11 @@
 #include "rules/registers.h"
 #include "tests/rules/recording.h"
 
-enum { RECORDING_MAX = 1 << 20, ARENA_MAX = 256 << 20 };
+enum { ARENA_MAX = 256 << 20 };
 
 static struct span read_recording(struct arena *arena, const char *name)
 {
-	char *bytes = arena_alloc(arena, RECORDING_MAX);
-	char path[4096];
-	FILE *file;
-	size_t len;
-
-	assert_non_null(bytes);
-	(void)snprintf(path, sizeof(path), "%s/corpus/kernel_ruleset/%s", TESTS_DIR,
-		       name);
-	file = fopen(path, "re");
-	if (!file)
-		fail_msg("%s: not there", path);
-	len = file ? fread(bytes, 1, RECORDING_MAX, file) : 0;
-	if (file)
-		(void)fclose(file);
-	return (struct span){bytes, len};
+	return recording_read(arena, TESTS_DIR "/corpus/kernel_ruleset", name);
 }
 
 /* "tcp 443 198.18.7.2:8443 ip nat docker", a line each; then "? " and the gaps.

@@ -9,7 +9,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -20,24 +19,11 @@
 #include "rules/xtables.h"
 #include "tests/rules/recording.h"
 
-enum { RECORDING_MAX = 1 << 20, ARENA_MAX = 64 << 20 };
+enum { ARENA_MAX = 64 << 20 };
 
 static struct span read_recording(struct arena *arena, const char *name)
 {
-	char *bytes = arena_alloc(arena, RECORDING_MAX);
-	char path[4096];
-	FILE *file;
-	size_t len;
-
-	assert_non_null(bytes);
-	(void)snprintf(path, sizeof(path), "%s/corpus/xtables/%s", TESTS_DIR, name);
-	file = fopen(path, "re");
-	if (!file)
-		fail_msg("%s: not there", path);
-	len = file ? fread(bytes, 1, RECORDING_MAX, file) : 0;
-	if (file)
-		(void)fclose(file);
-	return (struct span){bytes, len};
+	return recording_read(arena, TESTS_DIR "/corpus/xtables", name);
 }
 
 static void describe(const struct published *published, struct buffer *out)
