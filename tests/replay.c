@@ -8,8 +8,13 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "tests/replay.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+bool replay_wants_sense;
 
 enum { SEED_MAX = 8 * 1024 * 1024 };
 
@@ -38,6 +43,7 @@ static int replay_file(const char *folder, const char *name)
 
 		for (size_t i = 0; exact && i < len; i++)
 			exact[i] = bytes[i];
+		replay_wants_sense = strncmp(name, "refused", 7) != 0;
 		if (exact)
 			(void)LLVMFuzzerTestOneInput(exact, len);
 		free(exact);

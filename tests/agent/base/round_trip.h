@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "agent/base/codec.h"
+#include "tests/replay.h"
 
 enum {
 	ROUND_TRIP_ARENA_MAX = 8 * 1024 * 1024,
@@ -56,6 +57,8 @@ static inline void round_trip(round_trip_codec *codec, struct span message, void
 			if (!span_equal(buffer_span(&first), buffer_span(&second)))
 				abort();
 		}
+	} else if (replay_must_be_read()) {
+		abort();
 	}
 	buffer_free(&first);
 	buffer_free(&second);

@@ -30,6 +30,8 @@ static void try_job(struct span message)
 		}
 		if (deadline_left_ms(job.deadline) > 24 * 60 * 60 * 1000)
 			abort();
+	} else if (replay_must_be_read()) {
+		abort();
 	}
 	arena_free(&arena);
 }

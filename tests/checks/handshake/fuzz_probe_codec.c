@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "checks/handshake/probe.h"
+#include "tests/replay.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,6 +23,8 @@ static void round_trip(struct span message, void (*item)(struct codec *, void *)
 		item(&writer, value);
 		if (!codec_done(&writer) || !span_equal(buffer_span(&out), message))
 			abort();
+	} else if (replay_must_be_read()) {
+		abort();
 	}
 	buffer_free(&out);
 	arena_free(&arena);
