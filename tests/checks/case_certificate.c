@@ -367,13 +367,13 @@ CHANGE(quic_certificate_same)
 static struct certificate *quic_certificate_own(struct world *w)
 {
 	static struct certificate own[2];
-	struct endpoint *change_quic = world_beside_quic(w);
+	struct endpoint *over_quic = world_beside_quic(w);
 
 	own[0] = w->served[0];
 	own[1] = w->served[1];
 	own[0].sha256 = "dd44dd44dd44dd44dd44dd44dd44dd44"
 			"dd44dd44dd44dd44dd44dd44dd44dd44";
-	change_quic->handshake.chain.items = own;
+	over_quic->handshake.chain.items = own;
 	return own;
 }
 CHANGE(quic_certificate_other)

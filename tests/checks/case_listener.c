@@ -321,21 +321,21 @@ CHANGE(alt_svc_other_port)
 }
 CHANGE(alt_svc_to_silence)
 {
-	struct endpoint *change_quic;
+	struct endpoint *over_quic;
 
 	announce(w, 443);
-	change_quic = world_beside_quic(w);
-	change_quic->speaks = SPEAKS_SILENCE;
-	change_quic->quic.offered = TRISTATE_UNKNOWN;
+	over_quic = world_beside_quic(w);
+	over_quic->speaks = SPEAKS_SILENCE;
+	over_quic->quic.offered = TRISTATE_UNKNOWN;
 }
 CHANGE(alt_svc_to_dns)
 {
-	struct endpoint *change_quic;
+	struct endpoint *over_quic;
 
 	announce(w, 443);
-	change_quic = world_beside_quic(w);
-	change_quic->speaks = SPEAKS_OTHER;
-	change_quic->quic.offered = TRISTATE_NO;
+	over_quic = world_beside_quic(w);
+	over_quic->speaks = SPEAKS_OTHER;
+	over_quic->quic.offered = TRISTATE_NO;
 }
 CHANGE(alt_svc_elsewhere)
 {
