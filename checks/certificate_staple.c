@@ -251,21 +251,16 @@ struct stapling {
 	const struct setting *setting;
 };
 
-static bool says_on(const struct string_list *words)
-{
-	return words->count == 1 &&
-	       span_equal_string_nocase(span_from_string(words->items[0]), "on");
-}
-
 static const char *why_off(const void *context, uint32_t code, struct arena *arena)
 {
 	const struct setting *setting = ((const struct stapling *)context)->setting;
 
 	(void)code;
 	(void)arena;
-	if (!setting->effective_known || says_on(&setting->effective))
+	if (!setting->effective_known ||
+	    gap_switch(&setting->effective) == TRISTATE_YES)
 		return NULL;
-	return setting->why ? setting->why : "another line decides";
+	return gap_decider(setting);
 }
 
 static const char *why_no_responder(const void *context, uint32_t code,
@@ -356,7 +351,8 @@ static void stapling_not_served_run(const struct subject *s,
 	struct stapling stapling = {.s = s};
 
 	stapling.setting = s->site ? site_setting(s->site, SETTING_STAPLING) : NULL;
-	if (!stapling.setting || !says_on(&stapling.setting->configured)) {
+	if (!stapling.setting ||
+	    gap_switch(&stapling.setting->configured) != TRISTATE_YES) {
 		finding_result(out, RESULT_NOTAPPLICABLE, "no line switches it on");
 		return;
 	}

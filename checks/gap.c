@@ -171,6 +171,24 @@ void gap_answer(const struct gap_outcome *o, struct arena *arena, struct finding
 const char gap_fix_other[] = "see what answers on that port";
 const char gap_fix_load[] = "test the configuration";
 const char gap_fix_place[] = "write what is meant where it takes effect";
+const char gap_fix_leave_out[] = "leave out what is not served";
+
+const char *gap_decider(const struct setting *setting)
+{
+	return setting->why ? setting->why : "another line decides";
+}
+
+enum tristate gap_switch(const struct string_list *words)
+{
+	struct span word;
+
+	if (words->count != 1)
+		return TRISTATE_UNKNOWN;
+	word = span_from_string(words->items[0]);
+	return span_equal_string_nocase(word, "on")    ? TRISTATE_YES
+	       : span_equal_string_nocase(word, "off") ? TRISTATE_NO
+						       : TRISTATE_UNKNOWN;
+}
 
 static bool in_files(const struct site *site, const struct certificate *leaf,
 		     bool *all_read)

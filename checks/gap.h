@@ -88,8 +88,14 @@ struct gap_context gap_context_of(const struct subject *subject, struct arena *a
 const char *gap_elsewhere(const void *context, uint32_t code, struct arena *arena);
 const char *gap_not_loaded(const void *context, uint32_t code, struct arena *arena);
 
-/* What to do about these, and where another line decides. */
-extern const char gap_fix_other[], gap_fix_load[], gap_fix_place[];
+/* What to do about these, where another line decides, and about what does nothing. */
+extern const char gap_fix_other[], gap_fix_load[], gap_fix_place[], gap_fix_leave_out[];
+
+/* Why something else is in effect than ${setting}'s own line says. */
+const char *gap_decider(const struct setting *setting);
+
+/* What a line says that switches something "on" or "off"; UNKNOWN: anything else. */
+enum tristate gap_switch(const struct string_list *words);
 
 /* ---- evidence -------------------------------------------------------------------- */
 

@@ -78,7 +78,7 @@ static const char *why_decider(const void *context, uint32_t code, struct arena 
 	if (!groups->setting->effective_known ||
 	    offered_has(&groups->in_effect, code) == offered_has(&groups->said, code))
 		return NULL;
-	return groups->setting->why ? groups->setting->why : "another line decides";
+	return gap_decider(groups->setting);
 }
 
 static const char *why_version(const void *context, uint32_t code, struct arena *arena)
@@ -154,15 +154,13 @@ static const char *why_library(const void *context, uint32_t code, struct arena 
 	return NULL;
 }
 
-static const char fix_leave_out[] = "leave out what is not served";
-
 static const struct gap_reason missing_reasons[] = {
 	{GAP_REAL, gap_elsewhere, gap_fix_other},
 	{GAP_REAL, why_decider, gap_fix_place},
-	{GAP_IDLE, why_version, fix_leave_out},
-	{GAP_IDLE, why_no_ecdhe, fix_leave_out},
-	{GAP_IDLE, why_level, fix_leave_out},
-	{GAP_IDLE, why_library, fix_leave_out},
+	{GAP_IDLE, why_version, gap_fix_leave_out},
+	{GAP_IDLE, why_no_ecdhe, gap_fix_leave_out},
+	{GAP_IDLE, why_level, gap_fix_leave_out},
+	{GAP_IDLE, why_library, gap_fix_leave_out},
 	{GAP_REAL, gap_not_loaded, gap_fix_load},
 };
 

@@ -124,7 +124,7 @@ static const char *why_decider(const void *context, uint32_t code, struct arena 
 	    selects(suites->in_effect, code) ==
 		    (suites->said->known && selects(suites->said, code)))
 		return NULL;
-	return setting->why ? setting->why : "another line decides";
+	return gap_decider(setting);
 }
 
 static const char *why_version(const void *context, uint32_t code, struct arena *arena)
@@ -242,18 +242,16 @@ static const char *why_level(const void *context, uint32_t code, struct arena *a
 		       : NULL;
 }
 
-static const char fix_leave_out[] = "leave out what is not served";
-
 static const struct gap_reason missing_reasons[] = {
 	{GAP_REAL, gap_elsewhere, gap_fix_other},
 	{GAP_REAL, why_decider, gap_fix_place},
 	{GAP_IDLE, why_own_list, "name suites of TLSv1.3 where their list is set"},
 	{GAP_NATURAL, why_version, NULL},
-	{GAP_IDLE, why_secret, fix_leave_out},
-	{GAP_IDLE, why_library, fix_leave_out},
+	{GAP_IDLE, why_secret, gap_fix_leave_out},
+	{GAP_IDLE, why_library, gap_fix_leave_out},
 	{GAP_NATURAL, why_certificate, NULL},
 	{GAP_IDLE, why_dh_parameters, "set DH parameters, or leave DHE out"},
-	{GAP_IDLE, why_level, fix_leave_out},
+	{GAP_IDLE, why_level, gap_fix_leave_out},
 	{GAP_REAL, gap_not_loaded, gap_fix_load},
 };
 
@@ -348,7 +346,7 @@ static const char *why_decider_1_3(const void *context, uint32_t code,
 	if (!list->effective_known || offered_has(&suites->effect_names, code) ==
 					      offered_has(&suites->list_names, code))
 		return NULL;
-	return list->why ? list->why : "another line decides";
+	return gap_decider(list);
 }
 
 static const char *why_version_1_3(const void *context, uint32_t code,
@@ -384,7 +382,7 @@ static const struct gap_reason missing_1_3_reasons[] = {
 	{GAP_REAL, gap_elsewhere, gap_fix_other},
 	{GAP_REAL, why_decider_1_3, gap_fix_place},
 	{GAP_NATURAL, why_version_1_3, NULL},
-	{GAP_IDLE, why_level_1_3, fix_leave_out},
+	{GAP_IDLE, why_level_1_3, gap_fix_leave_out},
 	{GAP_REAL, gap_not_loaded, gap_fix_load},
 };
 

@@ -18,19 +18,6 @@ struct switched {
 	bool said;
 };
 
-/* "on" or "off", as nginx writes it; UNKNOWN for anything else. */
-static enum tristate is_on(const struct string_list *words)
-{
-	struct span word;
-
-	if (words->count != 1)
-		return TRISTATE_UNKNOWN;
-	word = span_from_string(words->items[0]);
-	return span_equal_string_nocase(word, "on")    ? TRISTATE_YES
-	       : span_equal_string_nocase(word, "off") ? TRISTATE_NO
-						       : TRISTATE_UNKNOWN;
-}
-
 static bool same_address(const struct site_address *a, const struct site_address *b)
 {
 	return a->port == b->port && a->transport == b->transport && !a->unix_path &&
@@ -66,9 +53,10 @@ static const char *why_decider(const void *context, uint32_t code, struct arena 
 	(void)code;
 	(void)arena;
 	if (!setting->effective_known ||
-	    is_on(&setting->effective) == (switched->said ? TRISTATE_YES : TRISTATE_NO))
+	    gap_switch(&setting->effective) ==
+		    (switched->said ? TRISTATE_YES : TRISTATE_NO))
 		return NULL;
-	return setting->why ? setting->why : "another line decides";
+	return gap_decider(setting);
 }
 
 /* OpenSSL picks the suite of TLS 1.3 before the name has chosen a server. */
@@ -80,7 +68,8 @@ static const char *why_before_name(const void *context, uint32_t version,
 
 	if (version != TLS_VERSION_TLS1_3 || !other || other == switched->setting ||
 	    !other->effective_known ||
-	    is_on(&other->effective) != (switched->said ? TRISTATE_NO : TRISTATE_YES))
+	    gap_switch(&other->effective) !=
+		    (switched->said ? TRISTATE_NO : TRISTATE_YES))
 		return NULL;
 	if (!other->at.path)
 		return "picked before the name is known: by the default server of the "
@@ -119,7 +108,7 @@ static bool start(const struct subject *s, enum setting_id id, struct switched *
 		finding_result(out, RESULT_NOTAPPLICABLE, "no line sets it");
 		return false;
 	}
-	if (is_on(&setting->configured) == TRISTATE_UNKNOWN) {
+	if (gap_switch(&setting->configured) == TRISTATE_UNKNOWN) {
 		gap_disk(setting, out);
 		finding_result(out, RESULT_UNKNOWN, "the line says neither on nor off");
 		return false;
@@ -129,7 +118,7 @@ static bool start(const struct subject *s, enum setting_id id, struct switched *
 		.offers = offers,
 		.setting = setting,
 		.of_default = default_setting(s, id),
-		.said = is_on(&setting->configured) == TRISTATE_YES,
+		.said = gap_switch(&setting->configured) == TRISTATE_YES,
 	};
 	return true;
 }
