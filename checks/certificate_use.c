@@ -122,8 +122,8 @@ static void certificate_eddsa_run(const struct subject *s,
 			return;
 		}
 	}
-	served_side(s, &served_at(s->facts, s->endpoint, 0).chain.items[0],
-		    "is all that is served", out);
+	served_side(s, served_leaf(s->facts, s->endpoint, 0), "is all that is served",
+		    out);
 	if (!s->endpoint->chains_complete) {
 		finding_result(out, RESULT_UNKNOWN,
 			       "only an EdDSA certificate was seen; not every kind of "

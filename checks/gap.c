@@ -248,8 +248,7 @@ static const char *other_program(const struct subject *s, struct arena *arena)
 		return arena_printf(arena, "%s has that port open, too",
 				    name ? name : "another program");
 	if (served_count(s->facts, s->endpoint) > 0 &&
-	    !in_files(s->site, &served_at(s->facts, s->endpoint, 0).chain.items[0],
-		      &all_read) &&
+	    !in_files(s->site, served_leaf(s->facts, s->endpoint, 0), &all_read) &&
 	    all_read)
 		return "what answers has a certificate of none of its files: another "
 		       "program, or an older configuration";

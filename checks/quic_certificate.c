@@ -38,10 +38,10 @@ static const struct certificate *leaf_of_its_own(const struct subject *s,
 	size_t i;
 
 	for (i = 0; i < served_count(s->facts, s->endpoint); i++) {
-		const struct served_chain served = served_at(s->facts, s->endpoint, i);
+		const struct certificate *leaf = served_leaf(s->facts, s->endpoint, i);
 
-		if (!served_has(s->facts, tcp, &served.chain.items[0]))
-			return &served.chain.items[0];
+		if (!served_has(s->facts, tcp, leaf))
+			return leaf;
 	}
 	return NULL;
 }
@@ -62,7 +62,7 @@ static void judge(const struct subject *s, const struct endpoint *tcp,
 			"of key was asked for there");
 		return;
 	}
-	other = &served_at(s->facts, tcp, 0).chain.items[0];
+	other = served_leaf(s->facts, tcp, 0);
 	finding_side(out, SIDE_LIVE, subject_live_place(s->endpoint, out->arena),
 		     "QUIC serves %s, valid until %s; TCP serves %s, valid until %s",
 		     own->subject ? own->subject : "(no name)",

@@ -44,6 +44,12 @@ bool served_has(const struct facts *facts, const struct endpoint *endpoint,
 	return false;
 }
 
+const struct certificate *served_leaf(const struct facts *facts,
+				      const struct endpoint *endpoint, size_t index)
+{
+	return served_at(facts, endpoint, index).chain.items;
+}
+
 struct certificate_chain served_chain_of(const struct subject *s)
 {
 	const struct certificate_chain none = {NULL, 0};

@@ -8,7 +8,7 @@
 #include "checks/subject.h"
 
 /*
- * served_count(facts, endpoint), served_at(endpoint, index):
+ * served_count(facts, endpoint), served_at(facts, endpoint, index), served_leaf():
  * The chains that can be judged, that of the first handshake first. A chain counts
  * when its handshake was completed, or only wanted a certificate of ours: what breaks
  * off otherwise proves nothing. Each has at least a leaf.
@@ -16,6 +16,8 @@
 size_t served_count(const struct facts *facts, const struct endpoint *endpoint);
 struct served_chain served_at(const struct facts *facts,
 			      const struct endpoint *endpoint, size_t index);
+const struct certificate *served_leaf(const struct facts *facts,
+				      const struct endpoint *endpoint, size_t index);
 
 /* Is ${leaf} at the head of one of them? */
 bool served_has(const struct facts *facts, const struct endpoint *endpoint,

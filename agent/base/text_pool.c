@@ -65,13 +65,14 @@ static void grow(struct text_pool *pool)
 
 const char *text_pool_keep_span(struct text_pool *pool, struct span text)
 {
-	const char **slot, *copy;
+	const char **slot, *known, *copy;
 
 	if (pool->count >= pool->slot_count / 4 * 3)
 		grow(pool);
 	slot = find(pool->slots, pool->slot_count, text);
-	if (slot && *slot)
-		return *slot;
+	known = slot ? *slot : NULL;
+	if (known)
+		return known;
 	copy = arena_string(pool->arena, text);
 	if (copy && slot) {
 		*slot = copy;
