@@ -212,6 +212,28 @@ static void note_oracle(const struct inquiry_io *io, const struct robot_target *
 				 target_reaction(io, &trial->answers[other])));
 }
 
+/*
+ * Nobody has to answer a close_notify in the middle of a handshake. Whether it ends
+ * the connection or the server waits for more is a matter of what it reads at once, not
+ * of the padding: seen with HAProxy, three rounds alike now and then. An alert tells;
+ * and a server that hangs at wrong padding does so with Finished as well.
+ */
+static bool is_timing(const struct trial *trial, unsigned int form)
+{
+	uint32_t block;
+
+	for (block = 0; block < RSA_BLOCK_COUNT; block++) {
+		const struct provocation_answer *answer = &trial->answers[block];
+
+		if (form != WITHOUT_FINISHED || answer->reaction_count != 1 ||
+		    (answer->reactions[0].kind != REACTION_CLOSED &&
+		     answer->reactions[0].kind != REACTION_RESET &&
+		     answer->reactions[0].kind != REACTION_SILENCE))
+			return false;
+	}
+	return true;
+}
+
 /* True: there is an oracle, and it is noted. Else *${unknown} when there may be. */
 static bool judge(const struct inquiry_io *io, const struct robot_target *target,
 		  unsigned int form, const char *why, const char **unknown)
@@ -225,6 +247,10 @@ static bool judge(const struct inquiry_io *io, const struct robot_target *target
 		reason = why ? why : "not every block was sent";
 	else if (trial->changed)
 		reason = target_changed(io, trial);
+	else if (!trial_same(trial, 0, RSA_BLOCK_COUNT) && is_timing(trial, form))
+		reason =
+			"a close_notify behind some blocks ends the connection, behind "
+			"others nothing follows: that may be timing";
 	else if (!trial_same(trial, 0, RSA_BLOCK_COUNT)) {
 		note_oracle(io, target, trial);
 		return true;

@@ -46,6 +46,7 @@ struct peer {
 	bool got_certificate;
 	bool got_key, changed; /* ClientKeyExchange, ChangeCipherSpec */
 	bool hung;
+	bool waits; /* an alert does not end it */
 };
 
 /* ---- bytes ----------------------------------------------------------------------- */
@@ -445,6 +446,9 @@ static bool take_key(struct peer *peer, struct span body)
 	case RSA_HANGS:
 		peer->hung = block != BLOCK_RIGHT && block != BLOCK_VERSION;
 		return true;
+	case RSA_WAITS:
+		peer->waits = block != BLOCK_RIGHT && block != BLOCK_VERSION;
+		return true;
 	case RSA_CLOSES:
 		return false;
 	default:
@@ -486,7 +490,7 @@ static bool take_record(struct peer *peer, uint8_t type, struct span fragment)
 	case CHANGE_CIPHER_SPEC:
 		return take_change(peer);
 	default:
-		return peer->hung;
+		return peer->hung || peer->waits;
 	}
 }
 

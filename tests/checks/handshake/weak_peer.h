@@ -41,6 +41,9 @@ enum weak_rsa {             /* at a ClientKeyExchange */
 		RSA_HANGS,  /* says nothing ever after a wrong padding */
 		RSA_RANDOM, /* any alert at all */
 		RSA_CLOSES, /* whatever it is */
+		/* Sound, but a close_notify behind a wrong padding waits for more: as
+		 * chance has it with a server that looks for an end when it reads. */
+		RSA_WAITS,
 };
 
 enum weak_record { /* at a CBC record; not RECORDS_NONE: shakes hands to the end */

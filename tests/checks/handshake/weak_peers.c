@@ -46,6 +46,7 @@ const struct weak_peer weak_peers[] = {
 	 .certificate = CERTIFICATE_WANTED},
 	{.name = "rsa-random", .rsa = RSA_RANDOM},
 	{.name = "rsa-closes", .rsa = RSA_CLOSES},
+	{.name = "rsa-waits", .rsa = RSA_WAITS},
 	{.name = "cbc-sound", .records = RECORDS_SOUND},
 	{.name = "cbc-poodle", .records = RECORDS_POODLE},
 	{.name = "cbc-goldendoodle", .records = RECORDS_TELL_MAC},

@@ -125,6 +125,7 @@ static const struct {
 	   "wants a certificate"),
 	IS("rsa-random", V12, false, ROBOT, RESULT_UNKNOWN, "differ from time"),
 	IS("rsa-closes", V12, false, ROBOT, RESULT_PASS, "all alike"),
+	TAKES(cbc, "rsa-waits", V12, true, ROBOT, RESULT_UNKNOWN, "close_notify"),
 	IS("cbc-sound", V10, false, PADDING, RESULT_PASS, "alert 20"),
 	IS("cbc-sound", V12, false, PADDING, RESULT_PASS, "alert 20"),
 	IS("cbc-poodle", V10, false, PADDING, RESULT_FAIL, "CVE-2014-8730"),
